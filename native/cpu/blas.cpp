@@ -1,0 +1,63 @@
+#include "cpu/blas.h"
+
+#include <cblas.h>
+#include <cstring>
+
+#include "cpu/threads.h"
+
+// declared here because OpenBLAS's own header does not declare them in every build
+extern "C" {
+void openblas_set_num_threads(int);
+char* openblas_get_config(void);
+}
+
+namespace sequor {
+namespace {
+
+int64_t round_up(int64_t x, int64_t to) { return (x + to - 1) / to * to; }
+
+void sgemm(float* c, int64_t c_stride, const Matrix& a, const Matrix& b, int64_t m, int64_t n, int64_t k,
+           bool accumulate) {
+    cblas_sgemm(CblasRowMajor, a.transposed ? CblasTrans : CblasNoTrans, b.transposed ? CblasTrans : CblasNoTrans,
+                static_cast<blasint>(m), static_cast<blasint>(n), static_cast<blasint>(k), 1.0f, a.data,
+                static_cast<blasint>(a.stride), b.data, static_cast<blasint>(b.stride), accumulate ? 1.0f : 0.0f, c,
+                static_cast<blasint>(c_stride));
+}
+
+}  // namespace
+
+void matrix_product(float* c, int64_t c_stride, Matrix a, Matrix b, int64_t m, int64_t n, int64_t k,
+                    bool accumulate) {
+    if (m == 0 || n == 0) return;
+    if (k == 0) {
+        if (!accumulate)
+            for (int64_t i = 0; i < m; i++) std::memset(c + i * c_stride, 0, static_cast<size_t>(n) * sizeof(float));
+        return;
+    }
+    // Each piece packs the other operand anew, which 256 rows or columns make up for; below two million
+    // multiply-adds the product takes less time than waking a thread is worth.
+    bool rows = m >= n;
+    int64_t length = rows ? m : n;
+    int64_t piece = length;
+    if (m * n * k >= int64_t{2} << 20 && length >= 64)
+        piece = length < 512 ? round_up((length + 1) / 2, 16) : round_up((length + 15) / 16, 64);
+    if (piece < 256 && length >= 512) piece = 256;
+    int64_t pieces = (length + piece - 1) / piece;
+    parallel(pieces, [&](int64_t i) {
+        int64_t from = i * piece;
+        int64_t size = length - from < piece ? length - from : piece;
+        if (rows) {
+            Matrix part{a.data + from * (a.transposed ? 1 : a.stride), a.stride, a.transposed};
+            sgemm(c + from * c_stride, c_stride, part, b, size, n, k, accumulate);
+        } else {
+            Matrix part{b.data + from * (b.transposed ? b.stride : 1), b.stride, b.transposed};
+            sgemm(c + from, c_stride, a, part, m, size, k, accumulate);
+        }
+    });
+}
+
+void blas_set_single_thread() { openblas_set_num_threads(1); }
+
+const char* blas_description() { return openblas_get_config(); }
+
+}  // namespace sequor

@@ -1,0 +1,91 @@
+#include "cpu/memory.h"
+
+#include <atomic>
+#include <cstdlib>
+#include <cstring>
+#include <new>
+#include <vector>
+
+namespace sequor {
+namespace {
+
+constexpr int64_t kAlign = 64;
+std::atomic<int64_t> taken{0};
+
+struct Block {
+    char* memory;
+    int64_t size;
+};
+
+// Blocks in the order they were taken; `block` and `used` say how far the stack reaches.
+struct Stack {
+    std::vector<Block> blocks;
+    int64_t block = 0;
+    int64_t used = 0;
+    ~Stack() {
+        for (Block& b : blocks) memory_give_back(b.memory);
+    }
+};
+
+thread_local Stack stack;
+
+int64_t round_up(int64_t bytes) { return (bytes + kAlign - 1) / kAlign * kAlign; }
+
+}  // namespace
+
+void* memory_take(int64_t bytes) {
+    if (bytes < 0 || bytes > INT64_MAX - kAlign) throw std::bad_alloc();
+    void* memory = std::aligned_alloc(kAlign, static_cast<size_t>(bytes == 0 ? kAlign : round_up(bytes)));
+    if (memory == nullptr) throw std::bad_alloc();
+    taken.fetch_add(1, std::memory_order_relaxed);
+    return memory;
+}
+
+void memory_give_back(void* memory) { std::free(memory); }
+
+int64_t memory_blocks_taken() { return taken.load(std::memory_order_relaxed); }
+
+Scratch::Scratch() : block_(stack.block), used_(stack.used) {}
+
+Scratch::~Scratch() {
+    stack.block = block_;
+    stack.used = used_;
+    if (block_ == 0 && used_ == 0 && stack.blocks.size() > 1) {
+        // the stack is empty: one block of the size that was needed serves the next call whole
+        int64_t total = 0;
+        for (Block& b : stack.blocks) total += b.size;
+        for (Block& b : stack.blocks) memory_give_back(b.memory);
+        stack.blocks.clear();
+        try {
+            stack.blocks.push_back({static_cast<char*>(memory_take(total)), total});
+        } catch (const std::bad_alloc&) {
+            // the next call takes what it needs, or says that it cannot
+        }
+    }
+}
+
+void* Scratch::take(int64_t bytes) {
+    bytes = round_up(bytes);
+    while (stack.block < static_cast<int64_t>(stack.blocks.size())) {
+        Block& b = stack.blocks[stack.block];
+        if (stack.used + bytes <= b.size) {
+            void* memory = b.memory + stack.used;
+            stack.used += bytes;
+            return memory;
+        }
+        stack.block++;
+        stack.used = 0;
+    }
+    int64_t size = bytes > (1 << 20) ? bytes : (1 << 20);
+    stack.blocks.push_back({static_cast<char*>(memory_take(size)), size});
+    stack.used = bytes;
+    return stack.blocks.back().memory;
+}
+
+float* Scratch::zeros(int64_t count) {
+    float* memory = floats(count);
+    std::memset(memory, 0, static_cast<size_t>(count) * sizeof(float));
+    return memory;
+}
+
+}  // namespace sequor

@@ -1,0 +1,24 @@
+// The one thread pool. A job is cut into tasks by its shape alone, and each task writes what no other task
+// writes, so that results have the same bits for any number of threads.
+#pragma once
+#include <cstdint>
+
+namespace sequor {
+
+int thread_count();
+void set_thread_count(int threads);   // at least 1; the caller counts as one of them
+
+// Runs body(context, i) once for each i in [0, tasks), by the caller and the pool, and returns when all are done.
+// While another caller has the pool, or inside a task, the caller runs its tasks alone.
+// If a task throws, the rest still run and std::bad_alloc is thrown to the caller (nothing else is thrown here).
+void run_tasks(int64_t tasks, void (*body)(void*, int64_t), void* context);
+
+namespace {
+
+template <class Body>
+inline void parallel(int64_t tasks, Body&& body) {
+    run_tasks(tasks, [](void* context, int64_t i) { (*static_cast<Body*>(context))(i); }, &body);
+}
+
+}  // namespace
+}  // namespace sequor

@@ -1,0 +1,183 @@
+// One step of the GRU, in both variants.
+//
+// Reset after the product (torch.nn.GRU, cuDNN), gates r,z,n:
+//   r, z = sigmoid(W_ih x + b_ih + W_hh h + b_hh),  n = tanh(W_in x + b_in + r*(W_hn h + b_hn)),  h' = (1-z)*n + z*h
+// Reset before it (Chung et al. 2014 and the course), gates r,u,cand, one bias a gate:
+//   r, u = sigmoid(W x + b + W_hh h),  cand = tanh(W_c x + b_c + W_hc (r*h)),  h' = u*cand + (1-u)*h
+// Note that u is 1-z: each keeps the update gate of its source.
+#pragma once
+#include "kernels/recurrent.h"
+
+namespace sequor {
+namespace SEQUOR_ISA {
+namespace {
+
+struct GruCell {
+    static constexpr int gates = 3;
+    static constexpr bool has_cell_state = false;   // `extra` keeps W_hn h + b_hn, then its gradient
+
+    int64_t H;
+    const float* packed;     // biases r, z, n of the input's part, n of the state's part; then weight_hh
+    const float* backward_packed;
+    float* carry_h = nullptr;   // (rows, H): the gradient that passes a step by
+    float* carry_c = nullptr;
+
+    static int64_t packed_size(int64_t H) { return 4 * H + blocks_of(H) * H * 3 * kWidth; }
+    static int64_t backward_packed_size(int64_t H) { return plain_packed_size(H, 3 * H); }
+
+    static void pack(float* packed, const LayerWeights<const float>& w, int64_t H) {
+        for (int64_t j = 0; j < 4 * H; j++)
+            packed[j] = w.b_ih == nullptr ? 0.0f : j < 2 * H ? w.b_ih[j] + w.b_hh[j] : j < 3 * H ? w.b_ih[j] : w.b_hh[j - H];
+        pack_gates<3>(packed + 4 * H, H, H, [&](int c, int64_t unit, int64_t k) { return w.hh[(c * H + unit) * H + k]; });
+    }
+    static void pack_backward(float* packed, const LayerWeights<const float>& w, int64_t H) {
+        pack_plain(packed, H, 3 * H, [&](int64_t unit, int64_t k) { return w.hh[k * H + unit]; });
+    }
+
+    void forward(const Step& s) const {
+        const Operand operands[] = {{s.h, H}};
+        packed_product<3>(operands, s.rows, packed + 4 * H, blocks_of(H),
+                          [&](int64_t row, int64_t block, Vec (&sum)[3]) SEQUOR_LAMBDA_INLINE {
+                              int64_t unit = block * kWidth, lanes = H - unit;
+                              float* gate = s.gates + row * 3 * H + unit;
+                              const float* bias = packed + unit;
+                              auto x = [&](int c) SEQUOR_LAMBDA_INLINE {
+                                  return Vec::load(gate + c * H, lanes) + Vec::load(bias + c * H, lanes);
+                              };
+                              Vec r = sigmoid(sum[0] + x(0)), z = sigmoid(sum[1] + x(1));
+                              Vec state = sum[2] + Vec::load(bias + 3 * H, lanes);
+                              Vec n = tanh(fma(r, state, x(2)));
+                              r.store(gate, lanes);
+                              z.store(gate + H, lanes);
+                              n.store(gate + 2 * H, lanes);
+                              state.store(s.extra + row * H + unit, lanes);
+                              Vec h = fma(z, Vec::load(s.h[row] + unit, lanes) - n, n);
+                              h.store(s.output + row * s.output_stride + unit, lanes);
+                          });
+    }
+    SEQUOR_INLINE void backward(const Step& s, int64_t row, int64_t unit, int64_t lanes, Vec dh) const {
+        const Vec one = Vec::of(1.0f);
+        float* gate = s.gates + row * 3 * H + unit;
+        float* extra = s.extra + row * H + unit;
+        float* carry = carry_h + row * H + unit;
+        Vec r = Vec::load(gate, lanes), z = Vec::load(gate + H, lanes), n = Vec::load(gate + 2 * H, lanes);
+        dh += Vec::load(carry, lanes);
+        Vec dn = dh * (one - z) * fnma(n, n, one);
+        (dn * Vec::load(extra, lanes) * r * (one - r)).store(gate, lanes);
+        (dh * (Vec::load(s.h[row] + unit, lanes) - n) * z * (one - z)).store(gate + H, lanes);
+        dn.store(gate + 2 * H, lanes);
+        (dn * r).store(extra, lanes);
+        (dh * z).store(carry, lanes);
+    }
+    void finish_backward(const Step&) const {}
+
+    template <class Epilogue>
+    void state_gradient(const float* const* gate_rows, const float* const* extra_rows, int64_t rows,
+                        Epilogue epilogue) const {
+        const Operand operands[] = {{gate_rows, 2 * H}, {extra_rows, H}};
+        plain_product(operands, rows, backward_packed, H, epilogue);
+    }
+    void recurrent_weight_gradient(float* dhh, const float* dgates, const float* extra, const float* previous,
+                                   int64_t rows) const {
+        matrix_product(dhh, H, {dgates, 3 * H, true}, {previous, H}, 2 * H, H, rows, true);
+        matrix_product(dhh + 2 * H * H, H, {extra, H, true}, {previous, H}, H, H, rows, true);
+    }
+    void recurrent_bias_gradient(float* db, const float* dgates, const float* extra, int64_t rows) const {
+        add_column_sums(db, dgates, rows, 2 * H, 3 * H);
+        add_column_sums(db + 2 * H, extra, rows, H, H);
+    }
+};
+
+struct GruResetBeforeCell {
+    static constexpr int gates = 3;
+    static constexpr bool has_cell_state = false;   // `extra` keeps r*h
+
+    int64_t H;
+    const float* packed;     // biases r, u, cand; weight_hh of r and u; of the candidate
+    const float* backward_packed;
+    float* carry_h = nullptr;
+    float* carry_c = nullptr;
+
+    static int64_t update_size(int64_t H) { return blocks_of(H) * H * 2 * kWidth; }
+    static int64_t packed_size(int64_t H) { return 3 * H + update_size(H) + plain_packed_size(H, H); }
+    static int64_t backward_packed_size(int64_t H) { return plain_packed_size(H, 2 * H) + plain_packed_size(H, H); }
+
+    static void pack(float* packed, const LayerWeights<const float>& w, int64_t H) {
+        for (int64_t j = 0; j < 3 * H; j++) packed[j] = w.b_ih == nullptr ? 0.0f : w.b_ih[j];
+        pack_gates<2>(packed + 3 * H, H, H, [&](int c, int64_t unit, int64_t k) { return w.hh[(c * H + unit) * H + k]; });
+        pack_plain(packed + 3 * H + update_size(H), H, H,
+                   [&](int64_t unit, int64_t k) { return w.hh[(2 * H + unit) * H + k]; });
+    }
+    static void pack_backward(float* packed, const LayerWeights<const float>& w, int64_t H) {
+        pack_plain(packed, H, 2 * H, [&](int64_t unit, int64_t k) { return w.hh[k * H + unit]; });
+        pack_plain(packed + plain_packed_size(H, 2 * H), H, H,
+                   [&](int64_t unit, int64_t k) { return w.hh[(2 * H + k) * H + unit]; });
+    }
+
+    void forward(const Step& s) const {
+        const Operand states[] = {{s.h, H}};
+        packed_product<2>(states, s.rows, packed + 3 * H, blocks_of(H),
+                          [&](int64_t row, int64_t block, Vec (&sum)[2]) SEQUOR_LAMBDA_INLINE {
+                              int64_t unit = block * kWidth, lanes = H - unit;
+                              float* gate = s.gates + row * 3 * H + unit;
+                              const float* bias = packed + unit;
+                              Vec r = sigmoid(sum[0] + Vec::load(gate, lanes) + Vec::load(bias, lanes));
+                              Vec u = sigmoid(sum[1] + Vec::load(gate + H, lanes) + Vec::load(bias + H, lanes));
+                              r.store(gate, lanes);
+                              u.store(gate + H, lanes);
+                              (r * Vec::load(s.h[row] + unit, lanes)).store(s.extra + row * H + unit, lanes);
+                          });
+        Scratch scratch;
+        const float** reset = scratch.array<const float*>(s.rows);
+        for (int64_t i = 0; i < s.rows; i++) reset[i] = s.extra + i * H;
+        const Operand candidates[] = {{reset, H}};
+        plain_product(candidates, s.rows, packed + 3 * H + update_size(H), H,
+                      [&](int64_t row, int64_t unit, int64_t lanes, Vec sum) SEQUOR_LAMBDA_INLINE {
+                          float* gate = s.gates + row * 3 * H + unit;
+                          Vec x = Vec::load(gate + 2 * H, lanes) + Vec::load(packed + 2 * H + unit, lanes);
+                          Vec cand = tanh(sum + x), u = Vec::load(gate + H, lanes), h = Vec::load(s.h[row] + unit, lanes);
+                          cand.store(gate + 2 * H, lanes);
+                          fma(u, cand - h, h).store(s.output + row * s.output_stride + unit, lanes);
+                      });
+    }
+    // The reset gate's gradient needs the candidate's product first: finish_backward writes it.
+    SEQUOR_INLINE void backward(const Step& s, int64_t row, int64_t unit, int64_t lanes, Vec dh) const {
+        const Vec one = Vec::of(1.0f);
+        float* gate = s.gates + row * 3 * H + unit;
+        float* carry = carry_h + row * H + unit;
+        Vec u = Vec::load(gate + H, lanes), cand = Vec::load(gate + 2 * H, lanes);
+        dh += Vec::load(carry, lanes);
+        (dh * (cand - Vec::load(s.h[row] + unit, lanes)) * u * (one - u)).store(gate + H, lanes);
+        (dh * u * fnma(cand, cand, one)).store(gate + 2 * H, lanes);
+        (dh * (one - u)).store(carry, lanes);
+    }
+    void finish_backward(const Step& s) const {
+        Scratch scratch;
+        const float** dcand = scratch.array<const float*>(s.rows);
+        for (int64_t i = 0; i < s.rows; i++) dcand[i] = s.gates + i * 3 * H + 2 * H;
+        const Operand operands[] = {{dcand, H}};
+        plain_product(operands, s.rows, backward_packed + plain_packed_size(H, 2 * H), H,
+                      [&](int64_t row, int64_t unit, int64_t lanes, Vec sum) SEQUOR_LAMBDA_INLINE {
+                          float* gate = s.gates + row * 3 * H + unit;
+                          float* carry = carry_h + row * H + unit;
+                          Vec r = Vec::load(gate, lanes), h = Vec::load(s.h[row] + unit, lanes);
+                          fma(sum, r, Vec::load(carry, lanes)).store(carry, lanes);
+                          (sum * h * r * (Vec::of(1.0f) - r)).store(gate, lanes);
+                      });
+    }
+    template <class Epilogue>
+    void state_gradient(const float* const* gate_rows, const float* const*, int64_t rows, Epilogue epilogue) const {
+        const Operand operands[] = {{gate_rows, 2 * H}};
+        plain_product(operands, rows, backward_packed, H, epilogue);
+    }
+    void recurrent_weight_gradient(float* dhh, const float* dgates, const float* extra, const float* previous,
+                                   int64_t rows) const {
+        matrix_product(dhh, H, {dgates, 3 * H, true}, {previous, H}, 2 * H, H, rows, true);
+        matrix_product(dhh + 2 * H * H, H, {dgates + 2 * H, 3 * H, true}, {extra, H}, H, H, rows, true);
+    }
+    void recurrent_bias_gradient(float*, const float*, const float*, int64_t) const {}
+};
+
+}  // namespace
+}  // namespace SEQUOR_ISA
+}  // namespace sequor

@@ -1,0 +1,123 @@
+#include "cpu/memory.h"
+#include "kernels/kernels.h"
+#include "kernels/rows.h"
+#include "simd/math.h"
+
+namespace sequor {
+namespace SEQUOR_ISA {
+
+namespace {
+
+// what lies past the end must not win a maximum
+SEQUOR_INLINE Vec load_or_lowest(const float* x, int64_t lanes) {
+    if (lanes >= Vec::width) return Vec::load(x);
+    float padded[Vec::width];
+    for (int64_t i = 0; i < Vec::width; i++) padded[i] = i < lanes ? x[i] : -INFINITY;
+    return Vec::load(padded);
+}
+
+// log sum_j exp(x_j); NaN where an x is NaN
+inline float log_sum_exp(const float* x, int64_t V) {
+    Vec top = Vec::of(-INFINITY);
+    for_each_vec(V, [&](int64_t j, int64_t n) { top = max(top, load_or_lowest(x + j, n)); });
+    float largest = top.largest();
+    if (!(largest > -INFINITY && largest < INFINITY)) return largest;
+    Vec sum = Vec::zero();
+    for_each_vec(V, [&](int64_t j, int64_t n) { sum += exp(load_or_lowest(x + j, n) - Vec::of(largest)); });
+    return largest + ::logf(sum.sum());
+}
+
+}  // namespace
+
+int64_t cross_entropy_forward(float* loss, float* log_sum, const float* logits, const int32_t* targets, int64_t rows,
+                              int64_t V, float smoothing) {
+    Scratch scratch;
+    float* losses = scratch.floats(rows);
+    each_row(rows, V, [&](int64_t i) {
+        const float* x = logits + i * V;
+        log_sum[i] = log_sum_exp(x, V);
+        losses[i] = 0.0f;
+        if (targets[i] < 0) return;
+        losses[i] = (1.0f - smoothing) * (log_sum[i] - x[targets[i]]);
+        if (smoothing > 0.0f) {
+            Vec sum = Vec::zero();
+            for_each_vec(V, [&](int64_t j, int64_t n) { sum += Vec::load(x + j, n); });
+            losses[i] += smoothing * (log_sum[i] - sum.sum() / (float)V);
+        }
+    });
+    double total = 0.0;
+    int64_t counted = 0;
+    for (int64_t i = 0; i < rows; i++) {
+        total += losses[i];
+        counted += targets[i] >= 0;
+    }
+    *loss = counted == 0 ? 0.0f : (float)(total / (double)counted);
+    return counted;
+}
+
+void cross_entropy_backward(float* dlogits, const float* dloss, const float* log_sum, const float* logits,
+                            const int32_t* targets, int64_t rows, int64_t V, float smoothing, int64_t counted) {
+    if (counted == 0) return;
+    const float scale = *dloss / (float)counted;
+    each_row(rows, V, [&](int64_t i) {
+        if (targets[i] < 0) return;
+        const float* x = logits + i * V;
+        float* dx = dlogits + i * V;
+        const Vec everywhere = Vec::of(smoothing / (float)V);
+        for_each_vec(V, [&](int64_t j, int64_t n) {
+            Vec p = exp(Vec::load(x + j, n) - Vec::of(log_sum[i]));
+            fma(Vec::of(scale), p - everywhere, Vec::load(dx + j, n)).store(dx + j, n);
+        });
+        dx[targets[i]] -= scale * (1.0f - smoothing);
+    });
+}
+
+void target_log_probs(float* log_probs, const float* logits, const int32_t* targets, int64_t rows, int64_t V) {
+    each_row(rows, V, [&](int64_t i) { log_probs[i] = logits[i * V + targets[i]] - log_sum_exp(logits + i * V, V); });
+}
+
+void log_softmax(float* y, const float* x, int64_t rows, int64_t V) {
+    each_row(rows, V, [&](int64_t i) {
+        const Vec sum = Vec::of(log_sum_exp(x + i * V, V));
+        for_each_vec(V, [&](int64_t j, int64_t n) { (Vec::load(x + i * V + j, n) - sum).store(y + i * V + j, n); });
+    });
+}
+
+void log_softmax_top_k(int32_t* ids, float* log_probs, const float* logits, int64_t rows, int64_t V, int64_t k) {
+    parallel(rows, [&](int64_t i) {
+        const float* x = logits + i * V;
+        int32_t* best = ids + i * k;
+        float* value = log_probs + i * k;
+        for (int64_t j = 0; j < k; j++) {
+            best[j] = -1;
+            value[j] = -INFINITY;
+        }
+        // the list is sorted; a logit joins it where it beats the last, so an equal one with a higher id does not
+        auto offer = [&](int64_t id) {
+            int64_t at = k - 1;
+            for (; at > 0 && (best[at - 1] < 0 || x[id] > value[at - 1]); at--) {
+                value[at] = value[at - 1];
+                best[at] = best[at - 1];
+            }
+            value[at] = x[id];
+            best[at] = (int32_t)id;
+        };
+        constexpr int64_t step = 4 * Vec::width;
+        int64_t j = 0;
+        for (; j < k && j < V; j++) offer(j);
+        for (; j + step <= V; j += step) {
+            Vec top = max(max(Vec::load(x + j), Vec::load(x + j + Vec::width)),
+                          max(Vec::load(x + j + 2 * Vec::width), Vec::load(x + j + 3 * Vec::width)));
+            if (!(top.largest() > value[k - 1])) continue;
+            for (int64_t id = j; id < j + step; id++)
+                if (x[id] > value[k - 1]) offer(id);
+        }
+        for (; j < V; j++)
+            if (x[j] > value[k - 1]) offer(j);
+        const float sum = log_sum_exp(x, V);
+        for (int64_t n = 0; n < k; n++) value[n] -= sum;
+    });
+}
+
+}  // namespace SEQUOR_ISA
+}  // namespace sequor

@@ -1,0 +1,89 @@
+// One step of the LSTM (Hochreiter and Schmidhuber 1997 with forget gates, as in torch.nn.LSTM), gates i,f,g,o:
+//   i, f, o = sigmoid(W_ih x + b_ih + W_hh h + b_hh),  g = tanh(...),  c' = f*c + i*g,  h' = o*tanh(c')
+#pragma once
+#include "kernels/recurrent.h"
+
+namespace sequor {
+namespace SEQUOR_ISA {
+namespace {
+
+struct LstmCell {
+    static constexpr int gates = 4;
+    static constexpr bool has_cell_state = true;   // kept in `extra`
+
+    int64_t H;
+    const float* packed;     // 4H biases, then weight_hh with the gates of a unit side by side
+    const float* backward_packed;
+    float* carry_h = nullptr;   // (rows, H): what reaches the last step's state from outside
+    float* carry_c = nullptr;   // (rows, H): gradient of the cell state, from step to step
+
+    static int64_t packed_size(int64_t H) { return 4 * H + blocks_of(H) * H * 4 * kWidth; }
+    static int64_t backward_packed_size(int64_t H) { return plain_packed_size(H, 4 * H); }
+
+    static void pack(float* packed, const LayerWeights<const float>& w, int64_t H) {
+        for (int64_t j = 0; j < 4 * H; j++) packed[j] = w.b_ih != nullptr ? w.b_ih[j] + w.b_hh[j] : 0.0f;
+        pack_gates<4>(packed + 4 * H, H, H, [&](int c, int64_t unit, int64_t k) { return w.hh[(c * H + unit) * H + k]; });
+    }
+    static void pack_backward(float* packed, const LayerWeights<const float>& w, int64_t H) {
+        pack_plain(packed, H, 4 * H, [&](int64_t unit, int64_t k) { return w.hh[k * H + unit]; });
+    }
+
+    void forward(const Step& s) const {
+        const Operand operands[] = {{s.h, H}};
+        packed_product<4>(operands, s.rows, packed + 4 * H, blocks_of(H),
+                          [&](int64_t row, int64_t block, Vec (&sum)[4]) SEQUOR_LAMBDA_INLINE {
+                              int64_t unit = block * kWidth, lanes = H - unit;
+                              float* gate = s.gates + row * 4 * H + unit;
+                              const float* bias = packed + unit;
+                              auto x = [&](int c) SEQUOR_LAMBDA_INLINE {
+                                  return sum[c] + Vec::load(gate + c * H, lanes) + Vec::load(bias + c * H, lanes);
+                              };
+                              Vec i = sigmoid(x(0)), f = sigmoid(x(1)), g = tanh(x(2)), o = sigmoid(x(3));
+                              Vec c = fma(f, Vec::load(s.c[row] + unit, lanes), i * g);
+                              i.store(gate, lanes);
+                              f.store(gate + H, lanes);
+                              g.store(gate + 2 * H, lanes);
+                              o.store(gate + 3 * H, lanes);
+                              c.store(s.extra + row * H + unit, lanes);
+                              (o * tanh(c)).store(s.output + row * s.output_stride + unit, lanes);
+                          });
+    }
+
+    // dh without what carry_h brings; writes the gates' gradients over the gates.
+    SEQUOR_INLINE void backward(const Step& s, int64_t row, int64_t unit, int64_t lanes, Vec dh) const {
+        const Vec one = Vec::of(1.0f);
+        float* gate = s.gates + row * 4 * H + unit;
+        float* dh_carry = carry_h + row * H + unit;
+        float* dc_carry = carry_c + row * H + unit;
+        Vec i = Vec::load(gate, lanes), f = Vec::load(gate + H, lanes);
+        Vec g = Vec::load(gate + 2 * H, lanes), o = Vec::load(gate + 3 * H, lanes);
+        Vec tanh_c = tanh(Vec::load(s.extra + row * H + unit, lanes));
+        dh += Vec::load(dh_carry, lanes);
+        Vec dc = fma(dh * o, fnma(tanh_c, tanh_c, one), Vec::load(dc_carry, lanes));
+        (dc * g * i * (one - i)).store(gate, lanes);
+        (dc * Vec::load(s.c[row] + unit, lanes) * f * (one - f)).store(gate + H, lanes);
+        (dc * i * fnma(g, g, one)).store(gate + 2 * H, lanes);
+        (dh * tanh_c * o * (one - o)).store(gate + 3 * H, lanes);
+        Vec::zero().store(dh_carry, lanes);
+        (dc * f).store(dc_carry, lanes);
+    }
+    void finish_backward(const Step&) const {}
+
+    // epilogue(row, unit, lanes, sum): sum = dgates weight_hh, the gradient that reaches the state before.
+    template <class Epilogue>
+    void state_gradient(const float* const* gate_rows, const float* const*, int64_t rows, Epilogue epilogue) const {
+        const Operand operands[] = {{gate_rows, 4 * H}};
+        plain_product(operands, rows, backward_packed, H, epilogue);
+    }
+    void recurrent_weight_gradient(float* dhh, const float* dgates, const float*, const float* previous,
+                                   int64_t rows) const {
+        matrix_product(dhh, H, {dgates, 4 * H, true}, {previous, H}, 4 * H, H, rows, true);
+    }
+    void recurrent_bias_gradient(float* db, const float* dgates, const float*, int64_t rows) const {
+        add_column_sums(db, dgates, rows, 4 * H, 4 * H);
+    }
+};
+
+}  // namespace
+}  // namespace SEQUOR_ISA
+}  // namespace sequor

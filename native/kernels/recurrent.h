@@ -1,0 +1,324 @@
+// What every recurrent layer shares: the walk over a packed batch of sequences, forward and backward, and the
+// products around it. A cell (rnn.h, gru.h, lstm.h) says what happens inside one step.
+//
+// A packed batch has its sequences sorted by falling length; rows 0 .. batch_sizes[t]-1 of step t are the
+// sequences that are still running, so that padding is never computed. Rows never meet in a recurrence: a task
+// takes a group of rows through all time steps without waiting for anyone.
+#pragma once
+#include "cpu/blas.h"
+#include "cpu/memory.h"
+#include "cpu/threads.h"
+#include "kernels/packed_product.h"
+#include "kernels/rows.h"
+#include "simd/math.h"
+
+namespace sequor {
+namespace SEQUOR_ISA {
+namespace {
+
+struct Sequences {
+    const int32_t* batch_sizes;   // (T), never rising
+    const int32_t* order;         // row -> index in h_0 and h_n; null: the same
+    int64_t steps;
+    int64_t batch;
+    int64_t rows;                 // sum of batch_sizes
+    const int64_t* offset;        // (T) first row of each step
+
+    Sequences(Scratch& scratch, const int32_t* sizes, const int32_t* order_, int64_t T)
+        : batch_sizes(sizes), order(order_), steps(T), batch(T > 0 ? sizes[0] : 0), rows(0), offset(nullptr) {
+        int64_t* first = scratch.array<int64_t>(T);
+        for (int64_t t = 0; t < T; t++) {
+            first[t] = rows;
+            rows += sizes[t];
+        }
+        offset = first;
+    }
+    int64_t index(int64_t row) const { return order == nullptr ? row : order[row]; }
+};
+
+// Groups of about sixteen rows: enough to fill two or three tiles, few enough to share out.
+inline int64_t row_groups(int64_t batch) {
+    if (batch < 8) return 1;
+    int64_t groups = (batch + 15) / 16;
+    return groups + groups % 2;
+}
+
+// PyTorch's parameters of one direction, one behind another in memory.
+template <class T>
+struct LayerWeights {
+    T* ih;     // (G*H, I)
+    T* hh;     // (G*H, H)
+    T* b_ih;   // (G*H), null without biases
+    T* b_hh;   // (G*H), null without biases or where the cell has one bias only
+
+    static int64_t size(int64_t gates, int64_t I, int64_t H, int biases) {
+        return gates * H * (I + H + biases);
+    }
+    static LayerWeights at(T* weights, int direction, int64_t gates, int64_t I, int64_t H, int biases) {
+        T* p = weights + direction * size(gates, I, H, biases);
+        LayerWeights w{p, p + gates * H * I, nullptr, nullptr};
+        if (biases > 0) w.b_ih = w.hh + gates * H * H;
+        if (biases > 1) w.b_hh = w.b_ih + gates * H;
+        return w;
+    }
+};
+
+// The rows of one time step that one task computes.
+struct Step {
+    int64_t rows;
+    const float* const* h;   // previous hidden state of each row
+    const float* const* c;   // previous cell state of each row (LSTM)
+    float* gates;            // (rows, G*H): the input's part of each gate, then the gates, then their gradients
+    float* extra;            // (rows, H): what else the cell keeps for backward
+    float* output;           // (rows, H)
+    int64_t output_stride;
+};
+
+struct Layer {
+    float* output;        // (rows, D*H)
+    float* h_n;           // (D, N, H) or null
+    float* c_n;           // (D, N, H) or null
+    float* gates;         // (D, rows, G*H)
+    float* extra;         // (D, rows, H)
+    const float* h_0;     // (D, N, H) or null: zeros
+    const float* c_0;     // (D, N, H) or null: zeros
+    int64_t I, H;
+    int directions;
+};
+
+struct LayerGradients {
+    float* dinput;           // (rows, I) or null
+    float* dh_0;             // (D, N, H) or null
+    float* dc_0;             // (D, N, H) or null
+    const float* doutput;    // (rows, D*H) or null: zeros
+    const float* dh_n;       // (D, N, H) or null: zeros
+    const float* dc_n;       // (D, N, H) or null: zeros
+};
+
+// Walks the rows of one group through time in one direction, and knows where each row's previous state is.
+template <class Cell>
+struct Walk {
+    const Sequences& q;
+    const Layer& layer;
+    int direction;
+    int64_t first, last;            // rows [first, last)
+    const float** h;
+    const float** c;
+    const float* zeros;
+
+    Walk(Scratch& scratch, const Sequences& sequences, const Layer& l, int64_t task)
+        : q(sequences), layer(l), direction(static_cast<int>(task % l.directions)) {
+        int64_t group = task / l.directions, groups = row_groups(q.batch);
+        first = q.batch * group / groups;
+        last = q.batch * (group + 1) / groups;
+        h = scratch.array<const float*>(last - first);
+        c = scratch.array<const float*>(last - first);
+        zeros = scratch.zeros(l.H);
+    }
+    static int64_t tasks(const Sequences& q, const Layer& l) { return row_groups(q.batch) * l.directions; }
+
+    bool reverse() const { return direction == 1; }
+    int64_t time(int64_t step) const { return reverse() ? q.steps - 1 - step : step; }
+    int64_t running(int64_t t) const {
+        int64_t n = t < 0 || t >= q.steps ? 0 : (q.batch_sizes[t] < last ? q.batch_sizes[t] : last) - first;
+        return n < 0 ? 0 : n;
+    }
+    int64_t before(int64_t t) const { return reverse() ? t + 1 : t - 1; }
+    int64_t after(int64_t t) const { return reverse() ? t - 1 : t + 1; }
+    // rows of step t that have a step before it (after it) in the direction of the recurrence: the first ones
+    int64_t continued(int64_t t, int64_t other) const {
+        int64_t n = running(t), m = running(other);
+        return n < m ? n : m;
+    }
+    int64_t row(int64_t t, int64_t i) const { return q.offset[t] + first + i; }
+    float* gates(int64_t t, int64_t i) const {
+        return layer.gates + (direction * q.rows + row(t, i)) * Cell::gates * layer.H;
+    }
+    float* extra(int64_t t, int64_t i) const {
+        return layer.extra == nullptr ? nullptr : layer.extra + (direction * q.rows + row(t, i)) * layer.H;
+    }
+    int64_t stride() const { return layer.directions * layer.H; }
+    float* output(int64_t t, int64_t i) const { return layer.output + row(t, i) * stride() + direction * layer.H; }
+    int64_t state(int64_t i) const { return (direction * q.batch + q.index(first + i)) * layer.H; }
+
+    Step step(int64_t t) const {
+        int64_t n = running(t), from = before(t), m = continued(t, from);
+        for (int64_t i = 0; i < n; i++) {
+            h[i] = i < m ? output(from, i) : layer.h_0 != nullptr ? layer.h_0 + state(i) : zeros;
+            if (Cell::has_cell_state)
+                c[i] = i < m ? extra(from, i) : layer.c_0 != nullptr ? layer.c_0 + state(i) : zeros;
+        }
+        return {n, h, c, gates(t, 0), extra(t, 0), output(t, 0), stride()};
+    }
+};
+
+// gates[d] = input weight_ih[d]^T, then the recurrence. `cells` holds one cell a direction.
+template <class Cell>
+void layer_forward(const Sequences& q, const Layer& layer, const float* input, const LayerWeights<const float>* weights,
+                   const Cell* cells) {
+    const int64_t H = layer.H, G = Cell::gates * H;
+    for (int d = 0; d < layer.directions; d++)
+        matrix_product(layer.gates + d * q.rows * G, G, {input, layer.I}, {weights[d].ih, layer.I, true}, q.rows, G,
+                       layer.I, false);
+    parallel(Walk<Cell>::tasks(q, layer), [&](int64_t task) {
+        Scratch scratch;
+        Walk<Cell> walk(scratch, q, layer, task);
+        const Cell& cell = cells[walk.direction];
+        int64_t* ended = scratch.array<int64_t>(walk.last - walk.first);
+        for (int64_t s = 0; s < q.steps; s++) {
+            int64_t t = walk.time(s);
+            if (walk.running(t) == 0) continue;
+            Step step = walk.step(t);
+            cell.forward(step);
+            for (int64_t i = 0; i < step.rows; i++) ended[i] = t;
+        }
+        for (int64_t i = 0; i < walk.last - walk.first; i++) {
+            if (layer.h_n != nullptr) copy(layer.h_n + walk.state(i), walk.output(ended[i], i), H);
+            if (layer.c_n != nullptr) copy(layer.c_n + walk.state(i), walk.extra(ended[i], i), H);
+        }
+    });
+}
+
+// Turns the saved gates into their gradients and accumulates those of the initial states.
+template <class Cell>
+void layer_backward_states(const Sequences& q, const Layer& layer, const LayerGradients& g, const Cell* cells) {
+    const int64_t H = layer.H;
+    parallel(Walk<Cell>::tasks(q, layer), [&](int64_t task) {
+        Scratch scratch;
+        Walk<Cell> walk(scratch, q, layer, task);
+        int64_t group = walk.last - walk.first;
+        Cell cell = cells[walk.direction];
+        cell.carry_h = scratch.zeros(group * H);
+        cell.carry_c = Cell::has_cell_state ? scratch.zeros(group * H) : nullptr;
+        for (int64_t i = 0; i < group; i++) {
+            if (g.dh_n != nullptr) copy(cell.carry_h + i * H, g.dh_n + walk.state(i), H);
+            if (Cell::has_cell_state && g.dc_n != nullptr) copy(cell.carry_c + i * H, g.dc_n + walk.state(i), H);
+        }
+        const float** gate_rows = scratch.array<const float*>(group);
+        const float** extra_rows = scratch.array<const float*>(group);
+        int64_t* begun = scratch.array<int64_t>(group);
+        for (int64_t s = q.steps - 1; s >= 0; s--) {
+            int64_t t = walk.time(s);
+            if (walk.running(t) == 0) continue;
+            Step step = walk.step(t);
+            int64_t next = walk.after(t), continued = walk.continued(t, next);
+            auto doutput = [&](int64_t i, int64_t unit, int64_t lanes) {
+                return g.doutput == nullptr
+                           ? Vec::zero()
+                           : Vec::load(g.doutput + walk.row(t, i) * walk.stride() + walk.direction * H + unit, lanes);
+            };
+            for (int64_t i = 0; i < continued; i++) {
+                gate_rows[i] = walk.gates(next, i);
+                extra_rows[i] = walk.extra(next, i);
+            }
+            cell.state_gradient(gate_rows, extra_rows, continued,
+                                [&](int64_t i, int64_t unit, int64_t lanes, Vec sum) SEQUOR_LAMBDA_INLINE {
+                                    cell.backward(step, i, unit, lanes, sum + doutput(i, unit, lanes));
+                                });
+            for (int64_t i = continued; i < step.rows; i++)
+                for_each_vec(H, [&](int64_t unit, int64_t lanes) {
+                    cell.backward(step, i, unit, lanes, doutput(i, unit, lanes));
+                });
+            cell.finish_backward(step);
+            for (int64_t i = 0; i < step.rows; i++) begun[i] = t;
+        }
+        if (g.dh_0 != nullptr) {
+            for (int64_t i = 0; i < group; i++) {
+                gate_rows[i] = walk.gates(begun[i], i);
+                extra_rows[i] = walk.extra(begun[i], i);
+                add_row(g.dh_0 + walk.state(i), cell.carry_h + i * H, H);
+            }
+            cell.state_gradient(gate_rows, extra_rows, group, [&](int64_t i, int64_t unit, int64_t lanes, Vec sum) {
+                float* to = g.dh_0 + walk.state(i) + unit;
+                (Vec::load(to, lanes) + sum).store(to, lanes);
+            });
+        }
+        if (g.dc_0 != nullptr && Cell::has_cell_state)
+            for (int64_t i = 0; i < group; i++) add_row(g.dc_0 + walk.state(i), cell.carry_c + i * H, H);
+    });
+}
+
+// previous (rows, H): the hidden state each row began its step with.
+template <class Cell>
+void gather_previous(const Sequences& q, const Layer& layer, int direction, float* previous) {
+    parallel(row_groups(q.batch), [&](int64_t group) {
+        Scratch scratch;
+        Walk<Cell> walk(scratch, q, layer, group * layer.directions + direction);
+        for (int64_t t = 0; t < q.steps; t++) {
+            Step step = walk.step(t);
+            for (int64_t i = 0; i < step.rows; i++) copy(previous + walk.row(t, i) * layer.H, step.h[i], layer.H);
+        }
+    });
+}
+
+// From the gates' gradients to those of input, weights and biases.
+template <class Cell>
+void layer_backward_weights(const Sequences& q, const Layer& layer, float* dinput, const float* input,
+                            const LayerWeights<const float>* weights, const LayerWeights<float>* dweights,
+                            const Cell* cells) {
+    const int64_t H = layer.H, I = layer.I, G = Cell::gates * H, rows = q.rows;
+    Scratch scratch;
+    float* previous = dweights != nullptr ? scratch.floats(rows * H) : nullptr;
+    for (int d = 0; d < layer.directions; d++) {
+        const float* dgates = layer.gates + d * rows * G;
+        const float* extra = layer.extra == nullptr ? nullptr : layer.extra + d * rows * H;
+        if (dinput != nullptr) matrix_product(dinput, I, {dgates, G}, {weights[d].ih, I}, rows, I, G, true);
+        if (dweights == nullptr) continue;
+        matrix_product(dweights[d].ih, I, {dgates, G, true}, {input, I}, G, I, rows, true);
+        gather_previous<Cell>(q, layer, d, previous);
+        cells[d].recurrent_weight_gradient(dweights[d].hh, dgates, extra, previous, rows);
+        if (dweights[d].b_ih != nullptr) add_column_sums(dweights[d].b_ih, dgates, rows, G, G);
+        if (dweights[d].b_hh != nullptr) cells[d].recurrent_bias_gradient(dweights[d].b_hh, dgates, extra, rows);
+    }
+}
+
+// The operations of sequor.h, for any cell. make(packed, backward_packed) gives a cell of one direction.
+template <class Cell>
+void pack_layer(float* packed, const float* weights, int64_t I, int64_t H, int64_t D, int biases) {
+    for (int d = 0; d < D; d++)
+        Cell::pack(packed + d * Cell::packed_size(H),
+                   LayerWeights<const float>::at(weights, d, Cell::gates, I, H, biases), H);
+}
+
+template <class Cell>
+void pack_layer_backward(float* packed, const float* weights, int64_t I, int64_t H, int64_t D, int biases) {
+    for (int d = 0; d < D; d++)
+        Cell::pack_backward(packed + d * Cell::backward_packed_size(H),
+                            LayerWeights<const float>::at(weights, d, Cell::gates, I, H, biases), H);
+}
+
+template <class Cell, class Make>
+void run_forward(const Layer& layer, const float* input, const float* weights, const float* packed,
+                 const int32_t* batch_sizes, const int32_t* order, int64_t T, int biases, Make make) {
+    Scratch scratch;
+    Sequences q(scratch, batch_sizes, order, T);
+    const float* p2 = packed + (layer.directions - 1) * Cell::packed_size(layer.H);
+    const Cell cells[2] = {make(packed, nullptr), make(p2, nullptr)};
+    LayerWeights<const float> w[2];
+    for (int d = 0; d < layer.directions; d++)
+        w[d] = LayerWeights<const float>::at(weights, d, Cell::gates, layer.I, layer.H, biases);
+    layer_forward(q, layer, input, w, cells);
+}
+
+template <class Cell, class Make>
+void run_backward(const Layer& layer, const LayerGradients& gradients, const float* input, const float* weights,
+                  float* dweights, const float* packed, const int32_t* batch_sizes, const int32_t* order, int64_t T,
+                  int biases, Make make) {
+    Scratch scratch;
+    Sequences q(scratch, batch_sizes, order, T);
+    const float* p2 = packed + (layer.directions - 1) * Cell::backward_packed_size(layer.H);
+    const Cell cells[2] = {make(nullptr, packed), make(nullptr, p2)};
+    LayerWeights<const float> w[2];
+    LayerWeights<float> dw[2];
+    for (int d = 0; d < layer.directions; d++) {
+        w[d] = LayerWeights<const float>::at(weights, d, Cell::gates, layer.I, layer.H, biases);
+        if (dweights != nullptr)
+            dw[d] = LayerWeights<float>::at(dweights, d, Cell::gates, layer.I, layer.H, biases);
+    }
+    layer_backward_states(q, layer, gradients, cells);
+    layer_backward_weights(q, layer, gradients.dinput, input, w, dweights != nullptr ? dw : nullptr, cells);
+}
+
+}  // namespace
+}  // namespace SEQUOR_ISA
+}  // namespace sequor

@@ -1,0 +1,67 @@
+// One step of the basic RNN (Elman 1990, torch.nn.RNN): h' = tanh or relu (W_ih x + b_ih + W_hh h + b_hh)
+#pragma once
+#include "kernels/recurrent.h"
+
+namespace sequor {
+namespace SEQUOR_ISA {
+namespace {
+
+struct RnnCell {
+    static constexpr int gates = 1;
+    static constexpr bool has_cell_state = false;
+
+    int64_t H;
+    const float* packed;     // H biases, then weight_hh
+    const float* backward_packed;
+    bool relu;
+    float* carry_h = nullptr;
+    float* carry_c = nullptr;
+
+    static int64_t packed_size(int64_t H) { return H + plain_packed_size(H, H); }
+    static int64_t backward_packed_size(int64_t H) { return plain_packed_size(H, H); }
+
+    static void pack(float* packed, const LayerWeights<const float>& w, int64_t H) {
+        for (int64_t j = 0; j < H; j++) packed[j] = w.b_ih != nullptr ? w.b_ih[j] + w.b_hh[j] : 0.0f;
+        pack_plain(packed + H, H, H, [&](int64_t unit, int64_t k) { return w.hh[unit * H + k]; });
+    }
+    static void pack_backward(float* packed, const LayerWeights<const float>& w, int64_t H) {
+        pack_plain(packed, H, H, [&](int64_t unit, int64_t k) { return w.hh[k * H + unit]; });
+    }
+
+    void forward(const Step& s) const {
+        const Operand operands[] = {{s.h, H}};
+        plain_product(operands, s.rows, packed + H, H,
+                      [&](int64_t row, int64_t unit, int64_t lanes, Vec sum) SEQUOR_LAMBDA_INLINE {
+                          Vec x = sum + Vec::load(s.gates + row * H + unit, lanes) + Vec::load(packed + unit, lanes);
+                          // zero first, so that a NaN stays one
+                          Vec h = relu ? max(Vec::zero(), x) : tanh(x);
+                          h.store(s.output + row * s.output_stride + unit, lanes);
+                      });
+    }
+    SEQUOR_INLINE void backward(const Step& s, int64_t row, int64_t unit, int64_t lanes, Vec dh) const {
+        float* dh_carry = carry_h + row * H + unit;
+        Vec h = Vec::load(s.output + row * s.output_stride + unit, lanes);
+        dh += Vec::load(dh_carry, lanes);
+        Vec dx = relu ? where_positive(h, dh) : dh * fnma(h, h, Vec::of(1.0f));
+        dx.store(s.gates + row * H + unit, lanes);
+        Vec::zero().store(dh_carry, lanes);
+    }
+    void finish_backward(const Step&) const {}
+
+    template <class Epilogue>
+    void state_gradient(const float* const* gate_rows, const float* const*, int64_t rows, Epilogue epilogue) const {
+        const Operand operands[] = {{gate_rows, H}};
+        plain_product(operands, rows, backward_packed, H, epilogue);
+    }
+    void recurrent_weight_gradient(float* dhh, const float* dgates, const float*, const float* previous,
+                                   int64_t rows) const {
+        matrix_product(dhh, H, {dgates, H, true}, {previous, H}, H, H, rows, true);
+    }
+    void recurrent_bias_gradient(float* db, const float* dgates, const float*, int64_t rows) const {
+        add_column_sums(db, dgates, rows, H, H);
+    }
+};
+
+}  // namespace
+}  // namespace SEQUOR_ISA
+}  // namespace sequor

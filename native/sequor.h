@@ -1,0 +1,213 @@
+// The one header Java sees: every operation's formula, shapes and layout.
+//
+// Arrays are float32, row-major, and need not be aligned. A name followed by (a, b) is an array of that shape.
+// Forward functions overwrite their outputs; a gradient is `d` + the forward name and accumulates (+=), unless it
+// says "overwrites". A null array, where allowed, is said to be. Nothing is checked here: shapes are checked once,
+// in Java, before the call. Work is cut by shape alone: the same bits for any number of threads.
+//
+// A packed batch of N sequences over T steps: sequences sorted by falling length, batch_sizes (T) how many are
+// still running at each step, rows = sum of batch_sizes, step after step. `order` (N) gives for each sequence its
+// index in the states h_0, h_n, c_0, c_n (null: the same).
+#pragma once
+#include <cstdint>
+
+namespace sequor {
+
+// ---- the processor, threads, memory --------------------------------------------------------------------------
+
+int isa_best();                   // 0 scalar, 1 AVX2 + FMA, 2 AVX-512
+int isa_current();
+bool isa_set(int isa);            // false where the processor lacks it
+int threads_get();
+void threads_set(int threads);
+void blas_single_thread();        // sets OpenBLAS to one thread, process-wide
+const char* blas_config();        // its version and the core it chose
+int64_t memory_allocate(int64_t bytes);   // 64-byte aligned address; throws std::bad_alloc
+void memory_free(int64_t address);
+int64_t memory_blocks();          // blocks taken from the system since the process began, scratch included
+void memory_zero(float* to, int64_t count);
+void memory_fill(float* to, float value, int64_t count);
+void memory_copy(float* to, const float* from, int64_t count);
+void write_floats(float* to, const float* from, int64_t offset, int64_t count);   // to[i] = from[offset + i]
+void read_floats(float* to, const float* from, int64_t offset, int64_t count);    // to[offset + i] = from[i]
+void write_ints(int32_t* to, const int32_t* from, int64_t offset, int64_t count);
+void read_ints(int32_t* to, const int32_t* from, int64_t offset, int64_t count);
+
+// ---- element by element, and rows ----------------------------------------------------------------------------
+
+void add(float* to, const float* from, int64_t count);                            // to += from
+void tanh_forward(float* y, const float* x, int64_t count);
+void tanh_backward(float* dx, const float* dy, const float* y, int64_t count);
+void sigmoid_forward(float* y, const float* x, int64_t count);
+void sigmoid_backward(float* dx, const float* dy, const float* y, int64_t count);
+void relu_forward(float* y, const float* x, int64_t count);
+void relu_backward(float* dx, const float* dy, const float* y, int64_t count);
+// y = x * m / (1 - p): m is 0 with probability p, drawn for element i from (seed, first + i) alone.
+void dropout_forward(float* y, const float* x, float p, int64_t seed, int64_t first, int64_t count);
+void dropout_backward(float* dx, const float* dy, float p, int64_t seed, int64_t first, int64_t count);
+// Columns [0, width) of rows with strides: to = from, or to += from.
+void copy_columns(float* to, int64_t to_stride, const float* from, int64_t from_stride, int64_t rows, int64_t width);
+void add_columns(float* to, int64_t to_stride, const float* from, int64_t from_stride, int64_t rows, int64_t width);
+// to (rows, width): to[i] = from[index[i]], zeros where index[i] < 0; add_to_rows: to[index[i]] += from[i], where
+// no index may come twice (negative ones are left out).
+void gather_rows(float* to, const float* from, const int32_t* index, int64_t rows, int64_t width);
+void add_to_rows(float* to, const float* from, const int32_t* index, int64_t rows, int64_t width);
+
+// ---- linear, embedding, loss ---------------------------------------------------------------------------------
+
+// y (rows, O) = x (rows, I) weight (O, I)^T + bias (O, may be null)
+void linear_forward(float* y, const float* x, const float* weight, const float* bias, int64_t rows, int64_t I,
+                    int64_t O);
+// dx, dweight and dbias may be null
+void linear_backward(float* dx, float* dweight, float* dbias, const float* dy, const float* x, const float* weight,
+                     int64_t rows, int64_t I, int64_t O);
+// dweight (V, E) at row ids[i] += dy[i], for i in order. touched (V, zeros and ones) and touched_rows (V) with
+// `count` used so far collect the rows that have a gradient; returns the new count. dweight may be null.
+int64_t embedding_backward(float* dweight, int32_t* touched, int32_t* touched_rows, int64_t count, const float* dy,
+                           const int32_t* ids, int64_t rows, int64_t E);
+// loss (1) = mean over rows whose target >= 0 of -sum_j q_j log softmax(logits)_j, where
+// q = (1 - smoothing) onehot(target) + smoothing / V (torch.nn.CrossEntropyLoss). log_sum (rows) is kept for
+// backward. Returns the number of targets counted; the loss is 0 where there is none.
+int64_t cross_entropy_forward(float* loss, float* log_sum, const float* logits, const int32_t* targets, int64_t rows,
+                              int64_t V, float smoothing);
+void cross_entropy_backward(float* dlogits, const float* dloss, const float* log_sum, const float* logits,
+                            const int32_t* targets, int64_t rows, int64_t V, float smoothing, int64_t counted);
+// log_probs (rows) of the targets: log softmax(logits)[target]
+void target_log_probs(float* log_probs, const float* logits, const int32_t* targets, int64_t rows, int64_t V);
+// y (rows, V) = log softmax(x)
+void log_softmax(float* y, const float* x, int64_t rows, int64_t V);
+// The k best of log softmax(logits) a row, best first, ties by lower id: ids (rows, k), log_probs (rows, k).
+void log_softmax_top_k(int32_t* ids, float* log_probs, const float* logits, int64_t rows, int64_t V, int64_t k);
+
+// ---- recurrent layers ----------------------------------------------------------------------------------------
+// One layer over a packed batch, in one direction (D = 1) or both (D = 2). weights: for each direction PyTorch's
+// weight_ih (G*H, I), weight_hh (G*H, H), bias_ih (G*H), bias_hh (G*H), one behind another in memory; without the
+// last two where bias is false, and with bias_ih alone for the GRU whose reset gate comes before the product.
+//   output (rows, D*H), h_n and h_0 (D, N, H), c_n and c_0 (D, N, H); the states may be null (h_0, c_0: zeros)
+//   gates (D, rows, G*H) and extra (D, rows, H) are kept for backward, which overwrites them
+// packed: what *_pack made of the weights for the instruction set in use; made anew when weights or set change.
+// Backward: dinput (rows, I), dweights (as weights), dh_0, dc_0 may be null; so may doutput, dh_n, dc_n: zeros.
+
+int64_t rnn_packed_size(int64_t H, int64_t D);                    // floats; also for the packed weights below
+int64_t rnn_backward_packed_size(int64_t H, int64_t D);
+void rnn_pack(float* packed, const float* weights, int64_t I, int64_t H, int64_t D, bool bias);
+void rnn_pack_backward(float* packed, const float* weights, int64_t I, int64_t H, int64_t D, bool bias);
+// h' = tanh or relu (weight_ih x + bias_ih + weight_hh h + bias_hh); G = 1, no `extra`
+void rnn_forward(float* output, float* h_n, float* gates, const float* input, const float* h_0, const float* weights,
+                 const float* packed, const int32_t* batch_sizes, const int32_t* order, int64_t T, int64_t I,
+                 int64_t H, int64_t D, bool bias, bool relu);
+void rnn_backward(float* dinput, float* dh_0, float* dweights, const float* doutput, const float* dh_n, float* gates,
+                  const float* output, const float* input, const float* h_0, const float* weights,
+                  const float* packed, const int32_t* batch_sizes, const int32_t* order, int64_t T, int64_t I,
+                  int64_t H, int64_t D, bool bias, bool relu);
+
+int64_t gru_packed_size(int64_t H, int64_t D, bool reset_after);
+int64_t gru_backward_packed_size(int64_t H, int64_t D, bool reset_after);
+void gru_pack(float* packed, const float* weights, int64_t I, int64_t H, int64_t D, bool bias, bool reset_after);
+void gru_pack_backward(float* packed, const float* weights, int64_t I, int64_t H, int64_t D, bool bias,
+                       bool reset_after);
+// G = 3. reset_after, gates r,z,n (torch.nn.GRU): r, z = sigmoid(...), n = tanh(W_in x + b_in + r*(W_hn h + b_hn)),
+// h' = (1-z)*n + z*h. Otherwise gates r,u,cand (Chung et al. 2014): cand = tanh(W_c x + b_c + W_hc (r*h)),
+// h' = u*cand + (1-u)*h.
+void gru_forward(float* output, float* h_n, float* gates, float* extra, const float* input, const float* h_0,
+                 const float* weights, const float* packed, const int32_t* batch_sizes, const int32_t* order,
+                 int64_t T, int64_t I, int64_t H, int64_t D, bool bias, bool reset_after);
+void gru_backward(float* dinput, float* dh_0, float* dweights, const float* doutput, const float* dh_n, float* gates,
+                  float* extra, const float* output, const float* input, const float* h_0, const float* weights,
+                  const float* packed, const int32_t* batch_sizes, const int32_t* order, int64_t T, int64_t I,
+                  int64_t H, int64_t D, bool bias, bool reset_after);
+
+int64_t lstm_packed_size(int64_t H, int64_t D);
+int64_t lstm_backward_packed_size(int64_t H, int64_t D);
+void lstm_pack(float* packed, const float* weights, int64_t I, int64_t H, int64_t D, bool bias);
+void lstm_pack_backward(float* packed, const float* weights, int64_t I, int64_t H, int64_t D, bool bias);
+// G = 4, gates i,f,g,o: c' = f*c + i*g, h' = o*tanh(c'); `extra` holds c'
+void lstm_forward(float* output, float* h_n, float* c_n, float* gates, float* extra, const float* input,
+                  const float* h_0, const float* c_0, const float* weights, const float* packed,
+                  const int32_t* batch_sizes, const int32_t* order, int64_t T, int64_t I, int64_t H, int64_t D,
+                  bool bias);
+void lstm_backward(float* dinput, float* dh_0, float* dc_0, float* dweights, const float* doutput, const float* dh_n,
+                   const float* dc_n, float* gates, float* extra, const float* output, const float* input,
+                   const float* h_0, const float* c_0, const float* weights, const float* packed,
+                   const int32_t* batch_sizes, const int32_t* order, int64_t T, int64_t I, int64_t H, int64_t D,
+                   bool bias);
+
+// ---- attention -----------------------------------------------------------------------------------------------
+// Query row n looks at the key_length[n] keys of one source sequence: key s is row key_offset[s] + key_column[n]
+// of keys (rows_s, K) and of projected (rows_s, A), so a packed encoder output serves as it is, without padding.
+//   additive (v not null): e_s = v . tanh(q + p_s)   (Bahdanau et al. 2015; p = W_k k + b, q = W_q query)
+//   otherwise:             e_s = q . p_s             (Luong et al. 2015: dot, p = k; general, p = W k)
+//   alpha = softmax(e), context = sum_s alpha_s key_s
+// alpha (rows, S) holds zeros past key_length. Backward wants each source sequence looked at by one row at most;
+// dquery (rows, A), dprojected, dkeys, dv accumulate; dcontext and dalpha (null: zeros) come from outside.
+
+void attention_forward(float* context, float* alpha, const float* query, const float* keys, const float* projected,
+                       const float* v, const int32_t* key_offset, const int32_t* key_column,
+                       const int32_t* key_length, int64_t rows, int64_t S, int64_t K, int64_t A);
+void attention_backward(float* dquery, float* dkeys, float* dprojected, float* dv, const float* dcontext,
+                        const float* dalpha, const float* alpha, const float* query, const float* keys,
+                        const float* projected, const float* v, const int32_t* key_offset, const int32_t* key_column,
+                        const int32_t* key_length, int64_t rows, int64_t S, int64_t K, int64_t A);
+
+// The attention decoder over all steps of a packed, teacher-forced batch (or one step, T = 1, when decoding).
+// cell: 0 LSTM, 1 GRU reset after, 2 GRU reset before, 3 RNN tanh, 4 RNN relu. Cell weights as one direction of a
+// layer whose input is [input_t, fed_t]:
+//   Bahdanau's order: attention from the state before the step; fed_t = context_t (K);
+//     state_t = cell([input_t, context_t], state_{t-1})
+//   Luong's order: state_t = cell([input_t, attentional_{t-1}], state_{t-1}) (input feeding, fed (H)); attention
+//     from state_t; attentional_t = tanh(W_c [context_t, state_t]), W_c (H, K+H); this order where `attentional`
+//     is not null
+// q = W_q state where attention is additive (W_q (A, H), v (A)), the state itself otherwise (then A = H).
+//   output (rows, H) states, contexts (rows, K), alpha (rows, S), attentional (rows, H; Luong, else null);
+//   queries (rows, A; additive, else null), gates, extra: kept for backward, which overwrites the last two
+//   packed: weights, W_q (null unless additive) and W_c (null unless Luong's order), as for the layers
+//   key_column and key_length (N) go by row of the packed target batch
+//   fed_0 (N, H): the attentional vector before the first step (Luong; null: zeros); h_0, c_0 (N, H) as above
+int64_t decoder_packed_size(int64_t cell, int64_t H, int64_t K, int64_t A, bool additive, bool luong);
+void decoder_pack(float* packed, const float* weights, const float* W_q, const float* W_c, int64_t cell, int64_t I,
+                  int64_t H, int64_t K, int64_t A, bool bias);
+int64_t decoder_backward_packed_size(int64_t cell, int64_t H, int64_t K, int64_t A, bool additive, bool luong);
+void decoder_pack_backward(float* packed, const float* weights, const float* W_q, const float* W_c, int64_t cell,
+                           int64_t I, int64_t H, int64_t K, int64_t A, bool bias);
+void decoder_forward(float* output, float* contexts, float* alpha, float* attentional, float* queries, float* gates,
+                     float* extra, float* h_n, float* c_n, const float* input, const float* keys,
+                     const float* projected, const float* h_0, const float* c_0, const float* fed_0,
+                     const float* weights, const float* packed, const float* v, const int32_t* batch_sizes,
+                     const int32_t* order, const int32_t* key_offset, const int32_t* key_column,
+                     const int32_t* key_length, int64_t cell, int64_t T, int64_t S, int64_t I, int64_t H, int64_t K,
+                     int64_t A, bool bias);
+// dinput, dkeys, dprojected, dh_0, dc_0, dweights, dW_q, dv, dW_c accumulate; from outside come doutput,
+// dcontexts, dattentional, dh_n, dc_n (each may be null: zeros)
+void decoder_backward(float* dinput, float* dkeys, float* dprojected, float* dh_0, float* dc_0, float* dweights,
+                      float* dW_q, float* dv, float* dW_c, const float* doutput, const float* dcontexts,
+                      const float* dattentional, const float* dh_n, const float* dc_n, const float* output,
+                      const float* contexts, const float* alpha, const float* attentional, const float* queries,
+                      float* gates, float* extra, const float* input, const float* keys, const float* projected,
+                      const float* h_0, const float* c_0, const float* fed_0, const float* weights,
+                      const float* packed, const float* v, const int32_t* batch_sizes, const int32_t* order,
+                      const int32_t* key_offset, const int32_t* key_column, const int32_t* key_length, int64_t cell,
+                      int64_t T, int64_t S, int64_t I, int64_t H, int64_t K, int64_t A, bool bias);
+
+// ---- optimizers ----------------------------------------------------------------------------------------------
+// One step on weight (count, width) from gradient times `scale` (clipping). rows (count) names the rows that have
+// a gradient; null: all of them, in order.
+
+double sum_of_squares(const float* x, const int32_t* rows, int64_t count, int64_t width);
+void zero_rows(float* x, const int32_t* rows, int64_t count, int64_t width);
+// g += decay*w; velocity (null: none) = momentum*velocity + g; w -= lr * (nesterov ? g + momentum*velocity : velocity)
+// torch.optim.SGD, whose first velocity is g itself, as it is here when it starts from zeros
+void sgd_step(float* weight, float* velocity, const float* gradient, const int32_t* rows, int64_t count,
+              int64_t width, float scale, float lr, float momentum, bool nesterov, float decay);
+// Kingma and Ba 2015; decay is added to the gradient, or (decoupled) taken from the weight: Loshchilov and Hutter
+// 2019. correction1 = 1 - beta1^t, correction2 = 1 - beta2^t.
+void adam_step(float* weight, float* m, float* v, const float* gradient, const int32_t* rows, int64_t count,
+               int64_t width, float scale, float lr, float beta1, float beta2, float eps, float decay,
+               bool decoupled, double correction1, double correction2);
+// Duchi et al. 2011: sum += g^2; w -= lr * g / (sqrt(sum) + eps)
+void adagrad_step(float* weight, float* sum, const float* gradient, const int32_t* rows, int64_t count,
+                  int64_t width, float scale, float lr, float eps, float decay);
+// Tieleman and Hinton 2012: square = alpha*square + (1-alpha)*g^2; w -= lr * g / (sqrt(square) + eps)
+void rmsprop_step(float* weight, float* square, const float* gradient, const int32_t* rows, int64_t count,
+                  int64_t width, float scale, float lr, float alpha, float eps, float decay);
+
+}  // namespace sequor

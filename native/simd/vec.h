@@ -1,0 +1,168 @@
+// Vec: one register of floats of the instruction set this file is compiled for (SEQUOR_ISA).
+// Everything here has internal linkage, so that no other instruction set can end up with this one's code.
+#pragma once
+#include <cstdint>
+#include <cstring>
+#include <math.h>
+
+#if defined(__AVX512F__) || defined(__AVX2__)
+// g++ 12 takes its own intrinsics' undefined registers for a mistake (GCC bug 105593)
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wuninitialized"
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
+#include <immintrin.h>
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
+#endif
+
+namespace sequor {
+namespace SEQUOR_ISA {
+namespace {
+
+#define SEQUOR_INLINE inline __attribute__((always_inline))
+#define SEQUOR_LAMBDA_INLINE __attribute__((always_inline))
+
+#if defined(__AVX512F__)
+
+struct Vec {
+    static constexpr int width = 16;
+    static constexpr int registers = 32;
+    __m512 v;
+    static SEQUOR_INLINE Vec zero() { return {_mm512_setzero_ps()}; }
+    static SEQUOR_INLINE Vec of(float x) { return {_mm512_set1_ps(x)}; }
+    static SEQUOR_INLINE Vec load(const float* p) { return {_mm512_loadu_ps(p)}; }
+    static SEQUOR_INLINE Vec load(const float* p, int64_t n) {
+        return {_mm512_maskz_loadu_ps(mask(n), p)};
+    }
+    SEQUOR_INLINE void store(float* p) const { _mm512_storeu_ps(p, v); }
+    SEQUOR_INLINE void store(float* p, int64_t n) const { _mm512_mask_storeu_ps(p, mask(n), v); }
+    SEQUOR_INLINE float sum() const { return _mm512_reduce_add_ps(v); }
+    SEQUOR_INLINE float largest() const { return _mm512_reduce_max_ps(v); }
+    static SEQUOR_INLINE __mmask16 mask(int64_t n) { return n >= 16 ? 0xFFFF : (__mmask16)((1u << n) - 1); }
+};
+SEQUOR_INLINE Vec operator+(Vec a, Vec b) { return {_mm512_add_ps(a.v, b.v)}; }
+SEQUOR_INLINE Vec operator-(Vec a, Vec b) { return {_mm512_sub_ps(a.v, b.v)}; }
+SEQUOR_INLINE Vec operator*(Vec a, Vec b) { return {_mm512_mul_ps(a.v, b.v)}; }
+SEQUOR_INLINE Vec operator/(Vec a, Vec b) { return {_mm512_div_ps(a.v, b.v)}; }
+SEQUOR_INLINE Vec fma(Vec a, Vec b, Vec c) { return {_mm512_fmadd_ps(a.v, b.v, c.v)}; }     // a*b + c
+SEQUOR_INLINE Vec fnma(Vec a, Vec b, Vec c) { return {_mm512_fnmadd_ps(a.v, b.v, c.v)}; }   // c - a*b
+SEQUOR_INLINE Vec max(Vec a, Vec b) { return {_mm512_max_ps(a.v, b.v)}; }
+SEQUOR_INLINE Vec min(Vec a, Vec b) { return {_mm512_min_ps(a.v, b.v)}; }
+SEQUOR_INLINE Vec sqrt(Vec a) { return {_mm512_sqrt_ps(a.v)}; }
+SEQUOR_INLINE Vec nearest(Vec a) {
+    return {_mm512_roundscale_ps(a.v, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)};
+}
+// x * 2^n for integral n
+SEQUOR_INLINE Vec scale(Vec x, Vec n) { return {_mm512_scalef_ps(x.v, n.v)}; }
+// x > 0 ? a : 0
+SEQUOR_INLINE Vec where_positive(Vec x, Vec a) {
+    return {_mm512_maskz_mov_ps(_mm512_cmp_ps_mask(x.v, _mm512_setzero_ps(), _CMP_GT_OQ), a.v)};
+}
+
+#elif defined(__AVX2__)
+
+struct Vec {
+    static constexpr int width = 8;
+    static constexpr int registers = 16;
+    __m256 v;
+    static SEQUOR_INLINE Vec zero() { return {_mm256_setzero_ps()}; }
+    static SEQUOR_INLINE Vec of(float x) { return {_mm256_set1_ps(x)}; }
+    static SEQUOR_INLINE Vec load(const float* p) { return {_mm256_loadu_ps(p)}; }
+    static SEQUOR_INLINE Vec load(const float* p, int64_t n) {
+        return n >= 8 ? load(p) : Vec{_mm256_maskload_ps(p, mask(n))};
+    }
+    SEQUOR_INLINE void store(float* p) const { _mm256_storeu_ps(p, v); }
+    SEQUOR_INLINE void store(float* p, int64_t n) const {
+        if (n >= 8) store(p); else _mm256_maskstore_ps(p, mask(n), v);
+    }
+    SEQUOR_INLINE float sum() const {
+        __m128 x = _mm_add_ps(_mm256_castps256_ps128(v), _mm256_extractf128_ps(v, 1));
+        x = _mm_add_ps(x, _mm_movehl_ps(x, x));
+        return _mm_cvtss_f32(_mm_add_ss(x, _mm_shuffle_ps(x, x, 1)));
+    }
+    SEQUOR_INLINE float largest() const {
+        __m128 x = _mm_max_ps(_mm256_castps256_ps128(v), _mm256_extractf128_ps(v, 1));
+        x = _mm_max_ps(x, _mm_movehl_ps(x, x));
+        return _mm_cvtss_f32(_mm_max_ss(x, _mm_shuffle_ps(x, x, 1)));
+    }
+    static SEQUOR_INLINE __m256i mask(int64_t n) {
+        return _mm256_cmpgt_epi32(_mm256_set1_epi32((int)n), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
+    }
+};
+SEQUOR_INLINE Vec operator+(Vec a, Vec b) { return {_mm256_add_ps(a.v, b.v)}; }
+SEQUOR_INLINE Vec operator-(Vec a, Vec b) { return {_mm256_sub_ps(a.v, b.v)}; }
+SEQUOR_INLINE Vec operator*(Vec a, Vec b) { return {_mm256_mul_ps(a.v, b.v)}; }
+SEQUOR_INLINE Vec operator/(Vec a, Vec b) { return {_mm256_div_ps(a.v, b.v)}; }
+SEQUOR_INLINE Vec fma(Vec a, Vec b, Vec c) { return {_mm256_fmadd_ps(a.v, b.v, c.v)}; }
+SEQUOR_INLINE Vec fnma(Vec a, Vec b, Vec c) { return {_mm256_fnmadd_ps(a.v, b.v, c.v)}; }
+SEQUOR_INLINE Vec max(Vec a, Vec b) { return {_mm256_max_ps(a.v, b.v)}; }
+SEQUOR_INLINE Vec min(Vec a, Vec b) { return {_mm256_min_ps(a.v, b.v)}; }
+SEQUOR_INLINE Vec sqrt(Vec a) { return {_mm256_sqrt_ps(a.v)}; }
+SEQUOR_INLINE Vec nearest(Vec a) { return {_mm256_round_ps(a.v, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)}; }
+// in two halves, so that n = 128 (just below overflow) and n = -127 are right too
+SEQUOR_INLINE Vec scale(Vec x, Vec n) {
+    __m256i i = _mm256_cvtps_epi32(n.v);
+    __m256i half = _mm256_srai_epi32(i, 1);
+    __m256i rest = _mm256_sub_epi32(i, half);
+    __m256i bias = _mm256_set1_epi32(127);
+    __m256 a = _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_add_epi32(half, bias), 23));
+    __m256 b = _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_add_epi32(rest, bias), 23));
+    return {_mm256_mul_ps(_mm256_mul_ps(x.v, a), b)};
+}
+SEQUOR_INLINE Vec where_positive(Vec x, Vec a) {
+    return {_mm256_and_ps(_mm256_cmp_ps(x.v, _mm256_setzero_ps(), _CMP_GT_OQ), a.v)};
+}
+
+#else
+
+struct Vec {
+    static constexpr int width = 1;
+    static constexpr int registers = 16;
+    float v;
+    static SEQUOR_INLINE Vec zero() { return {0.0f}; }
+    static SEQUOR_INLINE Vec of(float x) { return {x}; }
+    static SEQUOR_INLINE Vec load(const float* p) { return {*p}; }
+    static SEQUOR_INLINE Vec load(const float* p, int64_t) { return {*p}; }
+    SEQUOR_INLINE void store(float* p) const { *p = v; }
+    SEQUOR_INLINE void store(float* p, int64_t) const { *p = v; }
+    SEQUOR_INLINE float sum() const { return v; }
+    SEQUOR_INLINE float largest() const { return v; }
+};
+SEQUOR_INLINE Vec operator+(Vec a, Vec b) { return {a.v + b.v}; }
+SEQUOR_INLINE Vec operator-(Vec a, Vec b) { return {a.v - b.v}; }
+SEQUOR_INLINE Vec operator*(Vec a, Vec b) { return {a.v * b.v}; }
+SEQUOR_INLINE Vec operator/(Vec a, Vec b) { return {a.v / b.v}; }
+SEQUOR_INLINE Vec fma(Vec a, Vec b, Vec c) { return {a.v * b.v + c.v}; }
+SEQUOR_INLINE Vec fnma(Vec a, Vec b, Vec c) { return {c.v - a.v * b.v}; }
+SEQUOR_INLINE Vec max(Vec a, Vec b) { return {a.v > b.v ? a.v : b.v}; }
+SEQUOR_INLINE Vec min(Vec a, Vec b) { return {a.v < b.v ? a.v : b.v}; }
+SEQUOR_INLINE Vec sqrt(Vec a) { return {::sqrtf(a.v)}; }
+SEQUOR_INLINE Vec nearest(Vec a) { return {::rintf(a.v)}; }
+SEQUOR_INLINE Vec scale(Vec x, Vec n) {
+    int32_t i = (int32_t)n.v, half = i >> 1, rest = i - half;
+    int32_t bits[2] = {(half + 127) << 23, (rest + 127) << 23};
+    float f[2];
+    memcpy(f, bits, sizeof f);
+    return {x.v * f[0] * f[1]};
+}
+SEQUOR_INLINE Vec where_positive(Vec x, Vec a) { return {x.v > 0.0f ? a.v : 0.0f}; }
+
+#endif
+
+SEQUOR_INLINE Vec operator-(Vec a) { return Vec::zero() - a; }
+SEQUOR_INLINE Vec& operator+=(Vec& a, Vec b) { return a = a + b; }
+
+// Runs body(i, n) over [0, size) in registers: n is Vec::width, or what is left in the last one.
+template <class F>
+SEQUOR_INLINE void for_each_vec(int64_t size, F body) {
+    int64_t i = 0;
+    for (; i + Vec::width <= size; i += Vec::width) body(i, (int64_t)Vec::width);
+    if (i < size) body(i, size - i);
+}
+
+}  // namespace
+}  // namespace SEQUOR_ISA
+}  // namespace sequor

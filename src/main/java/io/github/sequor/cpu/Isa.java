@@ -1,0 +1,43 @@
+package io.github.sequor.cpu;
+
+import io.github.sequor.kernel.Kernels;
+
+/**
+ * The instruction set that the kernels run on. The best one that the processor has is taken, unless the system
+ * property {@code sequor.isa} or the environment variable {@code SEQUOR_ISA} ({@code scalar}, {@code avx2},
+ * {@code avx512}) or {@link #use} says otherwise. Results differ between instruction sets by float rounding alone.
+ */
+public enum Isa {
+    /** Portable C++, on any processor. */
+    SCALAR,
+    /** 256-bit AVX2 with FMA. */
+    AVX2,
+    /** 512-bit AVX-512 (F, BW, DQ, VL). */
+    AVX512;
+
+    /** The best instruction set of this processor. */
+    public static Isa best() {
+        return values()[Kernels.isa_best()];
+    }
+
+    /** The instruction set in use. */
+    public static Isa current() {
+        return values()[Kernels.isa_current()];
+    }
+
+    /** Whether this processor has this instruction set. */
+    public boolean available() {
+        return ordinal() <= Kernels.isa_best();
+    }
+
+    /**
+     * Uses this instruction set from now on, process-wide. Not to be called while another thread computes.
+     *
+     * @throws UnsupportedOperationException if the processor lacks it
+     */
+    public void use() {
+        if (!Kernels.isa_set(ordinal())) {
+            throw new UnsupportedOperationException("this processor has no " + this + "; its best is " + best());
+        }
+    }
+}

@@ -1,0 +1,189 @@
+package io.github.sequor.tensor;
+
+import java.util.Arrays;
+
+/**
+ * How a ragged batch of N sequences is laid out without padding (as torch's PackedSequence): sequences sorted by
+ * falling length, step after step, so that row {@code offset(t) + i} is step t of the i-th longest sequence.
+ */
+public final class Packing {
+    private final int[] lengths;
+    private final int[] order;
+    private final int[] position;
+    private final int[] batchSizes;
+    private final int[] offsets;
+    private final int rows;
+    private final boolean sorted;
+    private Arena arena;            // where the addresses below were copied to
+    private long generation;
+    private long batchSizesAddress;
+    private long orderAddress;
+    private long offsetsAddress;
+
+    private Packing(int[] lengths) {
+        this.lengths = lengths;
+        int n = lengths.length;
+        if (n == 0) {
+            throw new IllegalArgumentException("lengths: expected at least one sequence");
+        }
+        int longest = 0;
+        for (int i = 0; i < n; i++) {
+            if (lengths[i] < 1) {
+                throw new IllegalArgumentException("lengths: sequence " + i + " must have at least one step, has "
+                        + lengths[i]);
+            }
+            longest = Math.max(longest, lengths[i]);
+        }
+        batchSizes = new int[longest];
+        int[] start = new int[longest + 1];
+        for (int length : lengths) {
+            start[length - 1]++;
+        }
+        for (int t = longest - 1, running = 0; t >= 0; t--) {
+            running += start[t];
+            batchSizes[t] = running;
+        }
+        // stable counting sort, longest first
+        order = new int[n];
+        position = new int[n];
+        int[] next = new int[longest + 1];
+        for (int t = 0; t < longest; t++) {
+            next[t] = t + 1 < longest ? batchSizes[t + 1] : 0;
+        }
+        boolean identity = true;
+        for (int i = 0; i < n; i++) {
+            int at = next[lengths[i] - 1]++;
+            order[at] = i;
+            position[i] = at;
+            identity &= at == i;
+        }
+        sorted = identity;
+        offsets = new int[longest];
+        int row = 0;
+        for (int t = 0; t < longest; t++) {
+            offsets[t] = row;
+            row = Math.addExact(row, batchSizes[t]);
+        }
+        rows = row;
+    }
+
+    /**
+     * The layout of sequences of these lengths.
+     *
+     * @param lengths of each sequence in batch order, each at least 1
+     */
+    public static Packing of(int... lengths) {
+        return new Packing(lengths.clone());
+    }
+
+    /** The layout of {@code batch} sequences of {@code steps} steps each. */
+    public static Packing uniform(int steps, int batch) {
+        int[] lengths = new int[batch];
+        Arrays.fill(lengths, steps);
+        return new Packing(lengths);
+    }
+
+    /** T, the length of the longest sequence. */
+    public int steps() {
+        return batchSizes.length;
+    }
+
+    /** N, the number of sequences. */
+    public int batch() {
+        return lengths.length;
+    }
+
+    /** The number of rows: the sum of the lengths. */
+    public int rows() {
+        return rows;
+    }
+
+    /** The length of sequence {@code i} of the batch. */
+    public int length(int i) {
+        return lengths[i];
+    }
+
+    /** How many sequences are still running at step {@code t}. */
+    public int batchSize(int t) {
+        return batchSizes[t];
+    }
+
+    /** The row of step {@code t} of sequence {@code i} of the batch. */
+    public int row(int t, int i) {
+        if (t < 0 || t >= lengths[i]) {
+            throw new IndexOutOfBoundsException("t: sequence " + i + " has " + lengths[i] + " steps, was " + t);
+        }
+        return offsets[t] + position[i];
+    }
+
+    /** Which sequence of the batch is the {@code i}-th longest. */
+    public int sequence(int i) {
+        return order[i];
+    }
+
+    /** Where sequence {@code i} of the batch stands among the sorted ones. */
+    public int position(int i) {
+        return position[i];
+    }
+
+    /**
+     * Lays tokens out in this packing: row r of the result is one step of one sequence.
+     *
+     * @param sequences N arrays, each of its sequence's length
+     */
+    public int[] pack(int[][] sequences) {
+        if (sequences.length != lengths.length) {
+            throw new IllegalArgumentException("sequences: expected " + lengths.length + ", was " + sequences.length);
+        }
+        int[] packed = new int[rows];
+        for (int i = 0; i < sequences.length; i++) {
+            if (sequences[i].length != lengths[i]) {
+                throw new IllegalArgumentException("sequences: sequence " + i + " should have " + lengths[i]
+                        + " steps, has " + sequences[i].length);
+            }
+            for (int t = 0; t < lengths[i]; t++) {
+                packed[offsets[t] + position[i]] = sequences[i][t];
+            }
+        }
+        return packed;
+    }
+
+    /** Row of a padded (T, N, F) tensor that each packed row stands for. */
+    int[] paddedRows() {
+        int[] index = new int[rows];
+        for (int t = 0; t < steps(); t++) {
+            for (int i = 0; i < batchSizes[t]; i++) {
+                index[offsets[t] + i] = t * batch() + order[i];
+            }
+        }
+        return index;
+    }
+
+    private void copyTo(Arena to) {
+        if (arena != to || generation != to.generation()) {
+            batchSizesAddress = to.ints(batchSizes);
+            offsetsAddress = to.ints(offsets);
+            orderAddress = sorted ? 0 : to.ints(order);
+            arena = to;
+            generation = to.generation();
+        }
+    }
+
+    /** The address of (T) batch sizes in an arena, for calls of kernels. */
+    public long batchSizes(Arena in) {
+        copyTo(in);
+        return batchSizesAddress;
+    }
+
+    /** The address of (T) first rows, for calls of kernels. */
+    public long offsets(Arena in) {
+        copyTo(in);
+        return offsetsAddress;
+    }
+
+    /** The address of (N) batch indices of the sorted sequences, 0 where they were sorted already. */
+    public long order(Arena in) {
+        copyTo(in);
+        return orderAddress;
+    }
+}
