@@ -1,0 +1,62 @@
+package io.github.sequor.nn;
+
+import io.github.sequor.kernel.Kernels;
+import io.github.sequor.tensor.Arena;
+import io.github.sequor.tensor.Rng;
+import io.github.sequor.tensor.Tensor;
+
+/**
+ * A vector for each of V tokens: the course's E, whose product with a one-hot o_i is done as a row look-up. weight (V, E)
+ * as torch.nn.Embedding. Its gradient is that of the rows a step used, and optimizers touch only those.
+ */
+public final class Embedding extends Module {
+    private final Parameter parameter;
+    private final Tensor weight;
+
+    /**
+     * A matrix of normal numbers of mean 0.
+     *
+     * @param vocabSize V
+     * @param embeddingSize E
+     * @param deviation their standard deviation
+     * @param seed of the first weights
+     */
+    public Embedding(int vocabSize, int embeddingSize, double deviation, long seed) {
+        Ops.checkPositive("vocabSize", vocabSize);
+        Ops.checkPositive("embeddingSize", embeddingSize);
+        parameter = add(Parameter.sparse("weight", Tensor.zeros(vocabSize, embeddingSize)));
+        weight = parameter.value();
+        Init.normal(weight, deviation, new Rng(seed));
+    }
+
+    /** weight (V, E). */
+    public Tensor weight() {
+        return weight;
+    }
+
+    /**
+     * Looks the tokens' vectors up.
+     *
+     * @param ids each in [0, V)
+     * @return (ids.length, E)
+     */
+    public Tensor forward(Arena arena, int[] ids) {
+        return forward(arena, ids, ids.length);
+    }
+
+    /** Looks the first {@code count} tokens' vectors up. */
+    public Tensor forward(Arena arena, int[] ids, int count) {
+        int vocabSize = weight.shape(0);
+        int width = weight.shape(1);
+        for (int i = 0; i < count; i++) {
+            if (ids[i] < 0 || ids[i] >= vocabSize) {
+                throw new IllegalArgumentException("ids: " + ids[i] + " is outside a vocabulary of " + vocabSize);
+            }
+        }
+        Tensor y = arena.result(count, width);
+        long address = arena.ints(ids, count);
+        Kernels.gather_rows(y.address(), weight.address(), address, count, width);
+        arena.record(() -> parameter.addRows(y.gradient(), address, count));
+        return y;
+    }
+}

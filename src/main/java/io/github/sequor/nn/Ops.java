@@ -1,0 +1,268 @@
+package io.github.sequor.nn;
+
+import io.github.sequor.kernel.Kernels;
+import io.github.sequor.tensor.Arena;
+import io.github.sequor.tensor.Tensor;
+
+/** The operations without parameters. Each makes a value in the arena and, on a tape, records its backward. */
+public final class Ops {
+    private Ops() {
+    }
+
+    private interface Elementwise {
+        void apply(long to, long from, long count);
+    }
+
+    private interface Derivative {
+        void apply(long dx, long dy, long y, long count);
+    }
+
+    private static Tensor elementwise(Arena arena, Tensor x, Elementwise forward, Derivative backward) {
+        Tensor y = arena.result(x.shape());
+        forward.apply(y.address(), x.address(), x.size());
+        arena.record(() -> {
+            if (x.needsGradient()) {
+                backward.apply(x.gradientAddress(), y.gradientAddress(), y.address(), y.size());
+            }
+        });
+        return y;
+    }
+
+    /** tanh of each element. */
+    public static Tensor tanh(Arena arena, Tensor x) {
+        return elementwise(arena, x, Kernels::tanh_forward, Kernels::tanh_backward);
+    }
+
+    /** The logistic function of each element. */
+    public static Tensor sigmoid(Arena arena, Tensor x) {
+        return elementwise(arena, x, Kernels::sigmoid_forward, Kernels::sigmoid_backward);
+    }
+
+    /** max(0, x) of each element. */
+    public static Tensor relu(Arena arena, Tensor x) {
+        return elementwise(arena, x, Kernels::relu_forward, Kernels::relu_backward);
+    }
+
+    /** The sum of tensors of one shape. */
+    public static Tensor add(Arena arena, Tensor a, Tensor b) {
+        b.expect("b", a.shape());
+        Tensor sum = arena.result(a.shape());
+        Kernels.memory_copy(sum.address(), a.address(), a.size());
+        Kernels.add(sum.address(), b.address(), a.size());
+        arena.record(() -> {
+            for (Tensor x : new Tensor[] {a, b}) {
+                if (x.needsGradient()) {
+                    Kernels.add(x.gradientAddress(), sum.gradientAddress(), sum.size());
+                }
+            }
+        });
+        return sum;
+    }
+
+    /**
+     * Joins (rows, widths) side by side.
+     *
+     * @param parts tensors (rows, F1), (rows, F2), ...
+     * @return (rows, F1 + F2 + ...)
+     */
+    public static Tensor concat(Arena arena, Tensor... parts) {
+        int rows = parts[0].expect("parts", -1, -1).shape(0);
+        int total = 0;
+        for (Tensor part : parts) {
+            total += part.expect("parts", rows, -1).shape(1);
+        }
+        int width = total;
+        Tensor joined = arena.result(rows, width);
+        int column = 0;
+        for (Tensor part : parts) {
+            Kernels.copy_columns(joined.address() + (long) column * Float.BYTES, width, part.address(), part.shape(1),
+                    rows, part.shape(1));
+            column += part.shape(1);
+        }
+        arena.record(() -> {
+            int from = 0;
+            for (Tensor part : parts) {
+                if (part.needsGradient()) {
+                    Kernels.add_columns(part.gradientAddress(), part.shape(1),
+                            joined.gradientAddress() + (long) from * Float.BYTES, width, rows, part.shape(1));
+                }
+                from += part.shape(1);
+            }
+        });
+        return joined;
+    }
+
+    /**
+     * Puts tensors of one shape one behind another.
+     *
+     * @param parts k tensors (N, F)
+     * @return (k, N, F)
+     */
+    public static Tensor stack(Arena arena, Tensor... parts) {
+        int[] shape = parts[0].expect("parts", -1, -1).shape();
+        Tensor stacked = arena.result(parts.length, shape[0], shape[1]);
+        long size = parts[0].size();
+        for (int i = 0; i < parts.length; i++) {
+            parts[i].expect("parts", shape);
+            Kernels.memory_copy(stacked.address() + i * size * Float.BYTES, parts[i].address(), size);
+        }
+        arena.record(() -> {
+            for (int i = 0; i < parts.length; i++) {
+                if (parts[i].needsGradient()) {
+                    Kernels.add(parts[i].gradientAddress(), stacked.gradientAddress() + i * size * Float.BYTES, size);
+                }
+            }
+        });
+        return stacked;
+    }
+
+    /**
+     * Looks rows up.
+     *
+     * @param x (V, F)
+     * @param index of a row of x for each row of the result, no row twice where x needs a gradient; negative: zeros
+     * @return (index.length, F)
+     */
+    public static Tensor rows(Arena arena, Tensor x, int... index) {
+        x.expect("x", -1, -1);
+        for (int i : index) {
+            if (i >= x.shape(0)) {
+                throw new IllegalArgumentException("index: " + i + " is outside " + x.shape(0) + " rows");
+            }
+        }
+        Tensor y = arena.result(index.length, x.shape(1));
+        long address = arena.ints(index);
+        Kernels.gather_rows(y.address(), x.address(), address, index.length, x.shape(1));
+        arena.record(() -> {
+            if (x.needsGradient()) {
+                Kernels.add_to_rows(x.gradientAddress(), y.gradientAddress(), address, index.length, x.shape(1));
+            }
+        });
+        return y;
+    }
+
+    /**
+     * Dropout (Srivastava et al. 2014): on a tape, each element is zero with probability p, and the others are divided
+     * by 1 - p. In a plain arena the tensor itself comes back.
+     *
+     * @param p in [0, 1)
+     */
+    public static Tensor dropout(Arena arena, Tensor x, float p) {
+        checkProbability("dropout", p);
+        if (p == 0 || !(arena instanceof Tape tape)) {
+            return x;
+        }
+        Tensor y = arena.result(x.shape());
+        long seed = tape.stepSeed();
+        long first = tape.draw(x.size());
+        Kernels.dropout_forward(y.address(), x.address(), p, seed, first, x.size());
+        arena.record(() -> {
+            if (x.needsGradient()) {
+                Kernels.dropout_backward(x.gradientAddress(), y.gradientAddress(), p, seed, first, x.size());
+            }
+        });
+        return y;
+    }
+
+    /**
+     * The mean cross-entropy of a softmax against the targets, as torch.nn.CrossEntropyLoss.
+     *
+     * @param logits (rows, V)
+     * @param targets (rows) each in [0, V), or negative (such as -100): left out of the mean
+     * @param labelSmoothing in [0, 1): the share of the target spread evenly over all V (Szegedy et al. 2016)
+     * @return (1) the loss in nats; 0 where no target counts
+     */
+    public static Tensor crossEntropy(Arena arena, Tensor logits, int[] targets, float labelSmoothing) {
+        checkTargets(logits, targets);
+        checkProbability("labelSmoothing", labelSmoothing);
+        int rows = logits.shape(0);
+        int classes = logits.shape(1);
+        Tensor loss = arena.result(1);
+        Tensor logSum = arena.zeros(rows);
+        long address = arena.ints(targets);
+        long counted = Kernels.cross_entropy_forward(loss.address(), logSum.address(), logits.address(), address, rows,
+                classes, labelSmoothing);
+        arena.record(() -> {
+            if (logits.needsGradient()) {
+                Kernels.cross_entropy_backward(logits.gradientAddress(), loss.gradientAddress(), logSum.address(),
+                        logits.address(), address, rows, classes, labelSmoothing, counted);
+            }
+        });
+        return loss;
+    }
+
+    /**
+     * log softmax(logits) of each row's target.
+     *
+     * @param logits (rows, V)
+     * @param targets (rows) each in [0, V)
+     * @return (rows) log-probabilities in nats, without a gradient
+     */
+    public static Tensor targetLogProbs(Arena arena, Tensor logits, int[] targets) {
+        checkTargets(logits, targets);
+        for (int target : targets) {
+            if (target < 0) {
+                throw new IllegalArgumentException("targets: must not be negative, was " + target);
+            }
+        }
+        Tensor logProbs = arena.zeros(targets.length);
+        Kernels.target_log_probs(logProbs.address(), logits.address(), arena.ints(targets), targets.length,
+                logits.shape(1));
+        return logProbs;
+    }
+
+    /**
+     * log softmax of each row, without a gradient.
+     *
+     * @param logits (rows, V)
+     * @return (rows, V) log-probabilities in nats
+     */
+    public static Tensor logSoftmax(Arena arena, Tensor logits) {
+        logits.expect("logits", -1, -1);
+        Tensor y = arena.scratch(logits.shape());
+        Kernels.log_softmax(y.address(), logits.address(), logits.shape(0), logits.shape(1));
+        return y;
+    }
+
+    /**
+     * The k best classes of each row of log softmax(logits), best first, equal ones by lower number.
+     *
+     * @param logits (rows, V)
+     * @param classes output (rows, k), -1 past V
+     * @param logProbs output (rows, k) in nats
+     */
+    public static void topK(Arena arena, Tensor logits, int k, int[] classes, float[] logProbs) {
+        int rows = logits.expect("logits", -1, -1).shape(0);
+        int count = Math.multiplyExact(rows, k);
+        if (k < 1 || classes.length < count || logProbs.length < count) {
+            throw new IllegalArgumentException("k: expected at least 1 and room for " + rows + " rows, was " + k);
+        }
+        Tensor values = arena.scratch(rows, k);
+        Tensor ids = arena.scratch(rows, k);       // 32-bit integers
+        Kernels.log_softmax_top_k(ids.address(), values.address(), logits.address(), rows, logits.shape(1), k);
+        Kernels.read_ints(classes, ids.address(), 0, count);
+        values.get(logProbs, 0, count);
+    }
+
+    private static void checkTargets(Tensor logits, int[] targets) {
+        logits.expect("logits", targets.length, -1);
+        for (int target : targets) {
+            if (target >= logits.shape(1)) {
+                throw new IllegalArgumentException("targets: " + target + " is outside " + logits.shape(1)
+                        + " classes");
+            }
+        }
+    }
+
+    static void checkProbability(String name, float p) {
+        if (!(p >= 0 && p < 1)) {
+            throw new IllegalArgumentException(name + ": expected at least 0 and less than 1, was " + p);
+        }
+    }
+
+    static void checkPositive(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + ": expected at least 1, was " + value);
+        }
+    }
+}

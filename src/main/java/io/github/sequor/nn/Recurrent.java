@@ -1,0 +1,295 @@
+package io.github.sequor.nn;
+
+import io.github.sequor.tensor.Arena;
+import io.github.sequor.tensor.PackedSequence;
+import io.github.sequor.tensor.Packing;
+import io.github.sequor.tensor.Rng;
+import io.github.sequor.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What {@link Rnn}, {@link Gru} and {@link Lstm} share: any number of layers in one or both directions, dropout between
+ * layers, initial states, ragged batches. A layer is one operation over all steps.
+ *
+ * <p>Parameters are PyTorch's: for layer k {@code weight_ih_lk} (G*H, I), {@code weight_hh_lk} (G*H, H),
+ * {@code bias_ih_lk} (G*H), {@code bias_hh_lk} (G*H), and the same with {@code _reverse}. They begin uniform in
+ * +-1/sqrt(H). I is the input size in the first layer, and D*H above it, where D is 1 or, in both directions, 2.
+ */
+public abstract sealed class Recurrent extends Module permits Rnn, Gru, Lstm {
+    final int inputSize;
+    final int hiddenSize;
+    final int layers;
+    final int directions;
+    final boolean bias;
+    private final float dropout;
+    private final List<Layer> stack = new ArrayList<>();
+
+    /**
+     * The state of each layer and direction: layer 0 forward, layer 0 reverse, layer 1 forward, ...
+     *
+     * @param h hidden states (layers*D, N, H)
+     * @param c cell states of an LSTM (layers*D, N, H), otherwise null
+     */
+    public record State(Tensor h, Tensor c) {
+        /** The state of a cell that has no cell state. */
+        public static State of(Tensor h) {
+            return new State(h, null);
+        }
+    }
+
+    /**
+     * What a layer stack gives.
+     *
+     * @param output hidden states of the last layer, (rows, D*H): forward and reverse side by side
+     * @param last the state after each sequence's last step
+     */
+    public record Output(PackedSequence output, State last) {
+    }
+
+    /** One layer's parameters, one block of memory, and what the kernels made of them. */
+    private record Layer(int inputSize, Tensor weights, PackedWeights packed, PackedWeights packedBackward) {
+    }
+
+    /** The addresses of one call, under the names of sequor.h. */
+    record Call(long output, long hN, long cN, long gates, long extra, long input, long h0, long c0, long weights,
+            long packed, long batchSizes, long order, long steps, long inputSize) {
+    }
+
+    /** The addresses of one call's gradients. */
+    record Gradients(long input, long h0, long c0, long weights, long output, long hN, long cN) {
+    }
+
+    /** Sizes and options of a recurrent layer stack; all have defaults. */
+    public abstract static sealed class Builder<B extends Builder<B, M>, M extends Recurrent>
+            permits Rnn.Builder, Gru.Builder, Lstm.Builder {
+        private final int inputSize;
+        private final int hiddenSize;
+        private int layers = 1;
+        private boolean bidirectional;
+        private boolean bias = true;
+        private float dropout;
+        private long seed;
+
+        Builder(int inputSize, int hiddenSize) {
+            Ops.checkPositive("inputSize", inputSize);
+            Ops.checkPositive("hiddenSize", hiddenSize);
+            this.inputSize = inputSize;
+            this.hiddenSize = hiddenSize;
+        }
+
+        abstract B self();
+
+        /** Layers one above another; 1 unless set. */
+        public final B layers(int value) {
+            Ops.checkPositive("layers", value);
+            layers = value;
+            return self();
+        }
+
+        /** Whether each layer also reads its input from the end; no unless set. */
+        public final B bidirectional(boolean value) {
+            bidirectional = value;
+            return self();
+        }
+
+        /** Whether the gates have biases; yes unless set. */
+        public final B bias(boolean value) {
+            bias = value;
+            return self();
+        }
+
+        /** The probability of dropout between layers; 0 unless set. */
+        public final B dropout(float value) {
+            Ops.checkProbability("dropout", value);
+            dropout = value;
+            return self();
+        }
+
+        /** The seed of the first weights; 0 unless set. */
+        public final B seed(long value) {
+            seed = value;
+            return self();
+        }
+
+        /** Makes the layers. */
+        public abstract M build();
+    }
+
+    Recurrent(Builder<?, ?> builder) {
+        inputSize = builder.inputSize;
+        hiddenSize = builder.hiddenSize;
+        layers = builder.layers;
+        directions = builder.bidirectional ? 2 : 1;
+        bias = builder.bias;
+        dropout = builder.dropout;
+    }
+
+    /** Makes the parameters; called by each cell's constructor once its options are set. */
+    final void makeLayers(Builder<?, ?> builder) {
+        Rng rng = new Rng(builder.seed);
+        int rows = gates() * hiddenSize;
+        for (int layer = 0; layer < layers; layer++) {
+            int size = layer == 0 ? inputSize : directions * hiddenSize;
+            long perDirection = (long) rows * (size + hiddenSize + biases());
+            Tensor weights = own(Tensor.zeros(Math.toIntExact(directions * perDirection)));
+            Init.uniform(weights, 1 / Math.sqrt(hiddenSize), rng);
+            weights.requireGradient();
+            stack.add(new Layer(size, weights, own(new PackedWeights()), own(new PackedWeights())));
+            for (int d = 0; d < directions; d++) {
+                String suffix = "_l" + layer + (d == 1 ? "_reverse" : "");
+                long at = d * perDirection;
+                add(Parameter.dense("weight_ih" + suffix, weights.view(at, rows, size)));
+                at += (long) rows * size;
+                add(Parameter.dense("weight_hh" + suffix, weights.view(at, rows, hiddenSize)));
+                at += (long) rows * hiddenSize;
+                if (biases() > 0) {
+                    add(Parameter.dense("bias_ih" + suffix, weights.view(at, rows)));
+                }
+                if (biases() > 1) {
+                    add(Parameter.dense("bias_hh" + suffix, weights.view(at + rows, rows)));
+                }
+            }
+        }
+    }
+
+    /** The number of gates, G. */
+    abstract int gates();
+
+    abstract boolean hasCellState();
+
+    /** Whether the cell keeps (rows, H) more for backward. */
+    abstract boolean keepsExtra();
+
+    int biases() {
+        return bias ? 2 : 0;
+    }
+
+    abstract long packedSize();
+
+    abstract long backwardPackedSize();
+
+    abstract void pack(long packed, long weights, int size);
+
+    abstract void packBackward(long packed, long weights, int size);
+
+    abstract void forward(Call call);
+
+    abstract void backward(Call call, Gradients gradients);
+
+    /** H. */
+    public final int hiddenSize() {
+        return hiddenSize;
+    }
+
+    /** The width of the output: D*H. */
+    public final int outputSize() {
+        return directions * hiddenSize;
+    }
+
+    /** The number of layers. */
+    public final int layers() {
+        return layers;
+    }
+
+    /** 2 if bidirectional, otherwise 1. */
+    public final int directions() {
+        return directions;
+    }
+
+    /** A state of zeros for {@code batch} sequences, a value of the arena. */
+    public final State zeroState(Arena arena, int batch) {
+        int[] shape = {layers * directions, batch, hiddenSize};
+        return new State(arena.zeros(shape), hasCellState() ? arena.zeros(shape) : null);
+    }
+
+    /**
+     * The last layer's part of states, its directions side by side.
+     *
+     * @param states (layers*D, N, H), such as {@code output.last().h()}
+     * @return (N, D*H)
+     */
+    public final Tensor lastLayer(Arena arena, Tensor states) {
+        int batch = states.expect("states", layers * directions, -1, hiddenSize).shape(1);
+        Tensor[] parts = new Tensor[directions];
+        for (int d = 0; d < directions; d++) {
+            parts[d] = states.view(((long) (layers - 1) * directions + d) * batch * hiddenSize, batch, hiddenSize);
+        }
+        return directions == 1 ? parts[0] : Ops.concat(arena, parts);
+    }
+
+    /** Runs the layers from states of zeros. */
+    public final Output forward(Arena arena, PackedSequence input) {
+        return forward(arena, input, null);
+    }
+
+    /**
+     * Runs the layers.
+     *
+     * @param input (rows, inputSize) in its packing
+     * @param initial the state before each sequence's first step, in batch order; null: zeros
+     */
+    public final Output forward(Arena arena, PackedSequence input, State initial) {
+        Packing packing = input.packing();
+        input.data().expect("input", packing.rows(), inputSize);
+        int[] shape = {layers * directions, packing.batch(), hiddenSize};
+        if (initial != null) {
+            initial.h().expect("initial.h", shape);
+            if (hasCellState()) {
+                if (initial.c() == null) {
+                    throw new IllegalArgumentException("initial.c: an LSTM needs the cell state too, was null");
+                }
+                initial.c().expect("initial.c", shape);
+            }
+        }
+        State last = new State(arena.result(shape), hasCellState() ? arena.result(shape) : null);
+        Tensor x = input.data();
+        for (int layer = 0; layer < layers; layer++) {
+            if (layer > 0) {
+                x = Ops.dropout(arena, x, dropout);
+            }
+            x = forwardLayer(arena, layer, input.with(x), initial, last);
+        }
+        return new Output(input.with(x), last);
+    }
+
+    private Tensor forwardLayer(Arena arena, int index, PackedSequence input, State initial, State last) {
+        Layer layer = stack.get(index);
+        Packing packing = input.packing();
+        Tensor x = input.data();
+        Tensor output = arena.result(packing.rows(), directions * hiddenSize);
+        Tensor gates = arena.scratch(directions, packing.rows(), gates() * hiddenSize);
+        Tensor extra = keepsExtra() ? arena.scratch(directions, packing.rows(), hiddenSize) : null;
+        long at = (long) index * directions * packing.batch() * hiddenSize * Float.BYTES;
+        Call call = new Call(output.address(), offset(last.h(), at), offset(last.c(), at), gates.address(),
+                extra == null ? 0 : extra.address(), x.address(), initial == null ? 0 : offset(initial.h(), at),
+                initial == null ? 0 : offset(initial.c(), at), layer.weights.address(), packed(layer),
+                packing.batchSizes(arena), packing.order(arena), packing.steps(), layer.inputSize);
+        forward(call);
+        arena.record(() -> {
+            long version = layer.weights.version();
+            long backwardPacked = layer.packedBackward.address(backwardPackedSize(), version,
+                    packed -> packBackward(packed, layer.weights.address(), layer.inputSize));
+            Call saved = new Call(call.output, 0, 0, call.gates, call.extra, call.input, call.h0, call.c0,
+                    call.weights, backwardPacked, call.batchSizes, call.order, call.steps, call.inputSize);
+            backward(saved, new Gradients(x.gradientAddress(), initial == null ? 0 : gradient(initial.h(), at),
+                    initial == null ? 0 : gradient(initial.c(), at), layer.weights.gradientAddress(),
+                    output.gradientAddress(), gradient(last.h(), at), gradient(last.c(), at)));
+        });
+        return output;
+    }
+
+    private long packed(Layer layer) {
+        return layer.packed.address(packedSize(), layer.weights.version(),
+                to -> pack(to, layer.weights.address(), layer.inputSize));
+    }
+
+    private static long offset(Tensor tensor, long bytes) {
+        return tensor == null ? 0 : tensor.address() + bytes;
+    }
+
+    private static long gradient(Tensor tensor, long bytes) {
+        long address = tensor == null ? 0 : tensor.gradientAddress();
+        return address == 0 ? 0 : address + bytes;
+    }
+}

@@ -1,0 +1,30 @@
+package io.github.sequor.nn.optim;
+
+import io.github.sequor.kernel.Kernels;
+import io.github.sequor.nn.Parameter;
+import java.util.List;
+
+/** Adagrad (Duchi et al. 2011), as torch.optim.Adagrad: {@code sum += g^2; w -= lr * g / (sqrt(sum) + eps)}. */
+public final class Adagrad extends Optimizer {
+    private final float eps;
+    private final float weightDecay;
+
+    /** Adagrad with eps 1e-10 and no weight decay. */
+    public Adagrad(List<Parameter> parameters, double learningRate) {
+        this(parameters, learningRate, 1e-10, 0);
+    }
+
+    /** Adagrad; the weight decay is added to the gradient, times the weight. */
+    public Adagrad(List<Parameter> parameters, double learningRate, double eps, double weightDecay) {
+        super(parameters, learningRate);
+        this.eps = (float) eps;
+        this.weightDecay = (float) weightDecay;
+        parameters.forEach(p -> moment(p, "sum"));
+    }
+
+    @Override
+    void step(Parameter p, float scale) {
+        Kernels.adagrad_step(p.value().address(), moment(p, "sum").address(), p.value().gradientAddress(), p.rows(),
+                p.rowCount(), p.rowWidth(), scale, (float) learningRate(), eps, weightDecay);
+    }
+}

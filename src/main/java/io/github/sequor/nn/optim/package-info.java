@@ -1,0 +1,2 @@
+/** Optimizers, with clipping by global norm. */
+package io.github.sequor.nn.optim;
