@@ -1,0 +1,62 @@
+package io.github.sequor.model;
+
+import io.github.sequor.text.Bpe;
+import io.github.sequor.text.CharacterTokenizer;
+import io.github.sequor.text.Tokenizer;
+import io.github.sequor.text.Vocabulary;
+import io.github.sequor.text.WhitespaceTokenizer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What the sentences of one language are cut into, and the numbers of the pieces.
+ *
+ * @param tokenizer cuts and joins
+ * @param vocabulary numbers the pieces
+ */
+record TextUnits(Tokenizer tokenizer, Vocabulary vocabulary) {
+
+    /** Where the files of a language are found by name. */
+    interface Files {
+        Path path(String name) throws IOException;
+    }
+
+    static TextUnits learn(List<String> sentences, TranslatorOptions.Units units, TranslatorOptions options) {
+        if (units == TranslatorOptions.Units.SUBWORD) {
+            Bpe bpe = Bpe.trainer().merges(options.merges()).addAll(sentences).train();
+            return new TextUnits(bpe, bpe.vocabulary());
+        }
+        Tokenizer tokenizer = tokenizer(units);
+        Vocabulary.Builder vocabulary = Vocabulary.builder();
+        if (units == TranslatorOptions.Units.WORD) {
+            vocabulary.minCount(options.minCount());
+        }
+        sentences.forEach(sentence -> vocabulary.add(tokenizer.tokenize(sentence)));
+        return new TextUnits(tokenizer, vocabulary.build());
+    }
+
+    private static Tokenizer tokenizer(TranslatorOptions.Units units) {
+        return units == TranslatorOptions.Units.WORD ? new WhitespaceTokenizer() : new CharacterTokenizer();
+    }
+
+    void write(Path folder, String name) throws IOException {
+        vocabulary.write(folder.resolve(name + ".vocab"));
+        if (tokenizer instanceof Bpe bpe) {
+            bpe.write(folder.resolve(name + ".bpe"));
+        }
+    }
+
+    static TextUnits read(Files files, String name, TranslatorOptions.Units units) throws IOException {
+        return new TextUnits(units == TranslatorOptions.Units.SUBWORD ? Bpe.read(files.path(name + ".bpe"))
+                : tokenizer(units), Vocabulary.read(files.path(name + ".vocab")));
+    }
+
+    List<String> cut(String sentence) {
+        return tokenizer.tokenize(sentence);
+    }
+
+    int[] encode(String sentence) {
+        return vocabulary.encode(cut(sentence));
+    }
+}

@@ -1,0 +1,17 @@
+package io.github.sequor.model;
+
+import java.util.List;
+
+/**
+ * One translation of a sentence.
+ *
+ * @param text the translation
+ * @param score what the search ranked it by: log-probability over the length penalty
+ * @param logProb log P(translation | source) in nats
+ * @param sourceUnits what the source was cut into, and {@code </s>}
+ * @param targetUnits what was produced, {@code </s>} included if the translation ended
+ * @param attention alpha (targetUnits, sourceUnits): how much each step looked at each source unit; null without attention
+ */
+public record Translation(String text, double score, double logProb, List<String> sourceUnits,
+        List<String> targetUnits, float[][] attention) {
+}

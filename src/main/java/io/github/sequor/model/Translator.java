@@ -1,0 +1,341 @@
+package io.github.sequor.model;
+
+import io.github.sequor.decode.BeamSearch;
+import io.github.sequor.decode.Hypothesis;
+import io.github.sequor.decode.LengthPenalty;
+import io.github.sequor.io.AtomicFolder;
+import io.github.sequor.io.IOConsumer;
+import io.github.sequor.io.Json;
+import io.github.sequor.text.Vocabulary;
+import io.github.sequor.train.Trainer;
+import io.github.sequor.train.TrainingListener;
+import io.github.sequor.train.TrainingOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
+
+/**
+ * Translates sentences: an encoder-decoder with or without attention, and beam search.
+ *
+ * <pre>{@code
+ * ParallelText train = ParallelText.read(Path.of("train.de"), Path.of("train.en"));
+ * ParallelText valid = ParallelText.read(Path.of("valid.de"), Path.of("valid.en"));
+ * try (Translator translator = Translator.train(TranslatorOptions.builder().build(),
+ *         TrainingOptions.builder().build(), new Translator.Data(train, valid), Path.of("model"), listener)) {
+ *     System.out.println(translator.translate("ein hund läuft ."));
+ * }
+ * }</pre>
+ *
+ * <p>A trained translator may translate in several threads at once.
+ */
+public final class Translator implements AutoCloseable {
+    private static final long FORMAT = 1;
+    private static final String CONFIG = "config.json";
+
+    /**
+     * What a translator learns from.
+     *
+     * @param train pairs to learn
+     * @param valid pairs to choose the best model by
+     */
+    public record Data(ParallelText train, ParallelText valid) {
+    }
+
+    /**
+     * How probable a translation is.
+     *
+     * @param logProb log P(target | source) in nats, the end included
+     * @param units of the target, the end included
+     * @param unknown units that the model cannot spell, scored as {@code <unk>}
+     */
+    public record LogProb(double logProb, int units, int unknown) {
+    }
+
+    private final TranslatorOptions options;
+    private final TextUnits source;
+    private final TextUnits target;
+    private final TranslationNetwork network;
+    private final ConcurrentLinkedQueue<TranslationSteps> idle = new ConcurrentLinkedQueue<>();
+    private volatile boolean closed;
+
+    private Translator(TranslatorOptions options, TextUnits source, TextUnits target, long seed) {
+        this.options = options;
+        this.source = source;
+        this.target = target;
+        network = new TranslationNetwork(options, source.vocabulary().size(), target.vocabulary().size(), seed);
+    }
+
+    /**
+     * Learns units and weights, saves them as they get better, and returns the best.
+     *
+     * @param folder the model folder, made if need be; a model in it is replaced
+     * @throws IllegalArgumentException if there is nothing to learn from
+     * @throws io.github.sequor.train.TrainingException if the loss is not a number
+     */
+    public static Translator train(TranslatorOptions options, TrainingOptions training, Data data, Path folder,
+            TrainingListener listener) throws IOException {
+        Translator translator = new Translator(options,
+                TextUnits.learn(data.train.sources(), options.sourceUnits(), options),
+                TextUnits.learn(data.train.targets(), options.targetUnits(), options), training.seed());
+        return translator.run(() -> Trainer.train(translator.learner(training, data, listener), training, folder,
+                listener));
+    }
+
+    /**
+     * Goes on with a training that was interrupted, to the same bits as if it had not been.
+     *
+     * @param training as it was given to {@link #train}
+     * @param data as it was
+     */
+    public static Translator resume(TrainingOptions training, Data data, Path folder, TrainingListener listener)
+            throws IOException {
+        Translator translator = read(folder, false);
+        return translator.run(() -> Trainer.resume(translator.learner(training, data, listener), training, folder,
+                listener));
+    }
+
+    private interface Training {
+        Trainer.Result run() throws IOException;
+    }
+
+    private Translator run(Training training) throws IOException {
+        boolean done = false;
+        try {
+            training.run();
+            done = true;
+            return this;
+        } finally {
+            if (!done) {
+                close();
+            }
+        }
+    }
+
+    private TranslationLearner learner(TrainingOptions training, Data data, TrainingListener listener) {
+        return new TranslationLearner(this, network, training, data, listener);
+    }
+
+    /**
+     * Loads the best weights of a model folder.
+     *
+     * @throws IOException if the folder is missing, incomplete, damaged or of another version: says which file
+     */
+    public static Translator load(Path folder) throws IOException {
+        return read(folder, true);
+    }
+
+    private static Translator read(Path folder, boolean weights) throws IOException {
+        return AtomicFolder.read(folder, files -> {
+            Path config = files.path(CONFIG);
+            try {
+                ConfigReader reader = ConfigReader.read(config);
+                if (!reader.text("model").equals("translator")) {
+                    throw new IOException(config + ": expected a translator, was a " + reader.text("model"));
+                }
+                if (reader.number64("format") != FORMAT) {
+                    throw new IOException(config + ": this version of Sequor reads format " + FORMAT + ", was "
+                            + reader.number64("format"));
+                }
+                TranslatorOptions options = TranslatorOptions.of(reader.object("options"));
+                Translator translator = new Translator(options,
+                        TextUnits.read(files::path, "source", options.sourceUnits()),
+                        TextUnits.read(files::path, "target", options.targetUnits()), 0);
+                if (weights) {
+                    try {
+                        translator.network.load(files.path(Trainer.WEIGHTS));
+                    } catch (IOException | RuntimeException e) {
+                        translator.close();
+                        throw e;
+                    }
+                }
+                return translator;
+            } catch (IllegalArgumentException e) {
+                throw new IOException(e.getMessage(), e);
+            }
+        });
+    }
+
+    /** Writes what a model folder holds beside the weights. */
+    IOConsumer<Path> files() {
+        return folder -> {
+            Map<String, Object> config = new LinkedHashMap<>();
+            config.put("model", "translator");
+            config.put("format", FORMAT);
+            config.put("options", options.toMap());
+            java.nio.file.Files.writeString(folder.resolve(CONFIG), Json.write(config));
+            source.write(folder, "source");
+            target.write(folder, "target");
+        };
+    }
+
+    /** What it is made of. */
+    public TranslatorOptions options() {
+        return options;
+    }
+
+    /** The number of trained weights. */
+    public long parameterCount() {
+        return network.parameterCount();
+    }
+
+    TextUnits source() {
+        return source;
+    }
+
+    TextUnits target() {
+        return target;
+    }
+
+    /** Translates one sentence with {@link TranslateOptions#DEFAULT}. */
+    public String translate(String sentence) {
+        return translate(List.of(sentence), TranslateOptions.DEFAULT).get(0).get(0).text();
+    }
+
+    /**
+     * Translates sentences. A sentence without units has the empty translation.
+     *
+     * @return for each sentence its {@code nBest} translations, best first; fewer where the search found fewer
+     */
+    public List<List<Translation>> translate(List<String> sentences, TranslateOptions how) {
+        BeamSearch search = BeamSearch.builder(Vocabulary.BOS_ID, Vocabulary.EOS_ID).beamSize(how.beamSize())
+                .nBest(how.nBest()).lengthPenalty(LengthPenalty.power(how.lengthPenalty()))
+                .maxLength(length -> 2 * length + 10).attention(network.hasAttention()).build();
+        List<List<Translation>> result = new ArrayList<>(sentences.size());
+        for (int i = 0; i < sentences.size(); i++) {
+            result.add(List.of(new Translation("", 0, 0, List.of(), List.of(), null)));
+        }
+        List<List<String>> units = sentences.stream().map(source::cut).toList();
+        int[] order = byLength(units);
+        withSteps(steps -> {
+            for (int from = 0; from < order.length; from += how.batchSize()) {
+                int[] part = Arrays.copyOfRange(order, from, Math.min(order.length, from + how.batchSize()));
+                int[][] batch = Arrays.stream(part).mapToObj(i -> sourceIds(units.get(i))).toArray(int[][]::new);
+                List<List<Hypothesis>> found = search.search(steps.encode(batch));
+                for (int i = 0; i < part.length; i++) {
+                    List<String> cut = units.get(part[i]);
+                    result.set(part[i], found.get(i).stream().map(h -> translation(h, cut)).toList());
+                }
+            }
+        });
+        return result;
+    }
+
+    /** The sentences that have units, longest first: sentences of like length share a batch. */
+    private static int[] byLength(List<List<String>> units) {
+        return IntStream.range(0, units.size()).filter(i -> !units.get(i).isEmpty()).boxed()
+                .sorted(Comparator.comparing(i -> -units.get(i).size())).mapToInt(i -> i).toArray();
+    }
+
+    /** The source's numbers, and its end. */
+    int[] sourceIds(List<String> units) {
+        int[] ids = Arrays.copyOf(source.vocabulary().encode(units), units.size() + 1);
+        ids[units.size()] = Vocabulary.EOS_ID;
+        return ids;
+    }
+
+    private Translation translation(Hypothesis hypothesis, List<String> cut) {
+        List<String> sourceUnits = new ArrayList<>(cut);
+        sourceUnits.add(Vocabulary.EOS);
+        List<String> produced = new ArrayList<>(target.vocabulary().decode(hypothesis.tokens()));
+        float[][] attention = hypothesis.attention();
+        boolean words = options.targetUnits() == TranslatorOptions.Units.WORD;
+        for (int t = 0; words && attention != null && t < produced.size(); t++) {
+            if (hypothesis.tokens()[t] == Vocabulary.UNK_ID) {
+                produced.set(t, mostAttended(attention[t], cut));
+            }
+        }
+        String text = target.tokenizer().detokenize(produced);
+        if (hypothesis.finished()) {
+            produced.add(Vocabulary.EOS);
+        }
+        return new Translation(text, hypothesis.score(), hypothesis.logProb(), sourceUnits, produced, attention);
+    }
+
+    /** The source word that a step looked at most (Luong et al. 2015), which is often the name it cannot spell. */
+    private static String mostAttended(float[] alpha, List<String> words) {
+        int best = 0;
+        for (int s = 1; s < words.size(); s++) {
+            if (alpha[s] > alpha[best]) {
+                best = s;
+            }
+        }
+        return words.get(best);
+    }
+
+    /**
+     * How probable given translations are, by forced decoding.
+     *
+     * @param sentences source sentences, each with at least one unit
+     * @param translations one of each
+     */
+    public List<LogProb> logProb(List<String> sentences, List<String> translations) {
+        if (sentences.size() != translations.size()) {
+            throw new IllegalArgumentException("translations: expected one for each of " + sentences.size()
+                    + " sentences, was " + translations.size());
+        }
+        BeamSearch search = BeamSearch.builder(Vocabulary.BOS_ID, Vocabulary.EOS_ID)
+                .maxLength(Integer.MAX_VALUE).build();
+        LogProb[] result = new LogProb[sentences.size()];
+        List<List<String>> units = sentences.stream().map(source::cut).toList();
+        for (int i = 0; i < result.length; i++) {
+            if (units.get(i).isEmpty()) {
+                throw new IllegalArgumentException("sentences: sentence " + (i + 1) + " is empty");
+            }
+        }
+        int[] order = byLength(units);
+        int size = TranslateOptions.GREEDY.batchSize();
+        withSteps(steps -> {
+            for (int from = 0; from < order.length; from += size) {
+                int[] part = Arrays.copyOfRange(order, from, Math.min(order.length, from + size));
+                int[][] batch = Arrays.stream(part).mapToObj(i -> sourceIds(units.get(i))).toArray(int[][]::new);
+                int[][] targets = Arrays.stream(part).mapToObj(i -> target.encode(translations.get(i)))
+                        .toArray(int[][]::new);
+                List<Hypothesis> scored = search.score(steps.encode(batch), targets);
+                for (int i = 0; i < part.length; i++) {
+                    int unknown = (int) Arrays.stream(targets[i]).filter(id -> id == Vocabulary.UNK_ID).count();
+                    result[part[i]] = new LogProb(scored.get(i).logProb(), targets[i].length + 1, unknown);
+                }
+            }
+        });
+        return List.of(result);
+    }
+
+    private interface Use {
+        void of(TranslationSteps steps);
+    }
+
+    /** Lends a thread memory of its own, kept for the next call. */
+    private void withSteps(Use use) {
+        if (closed) {
+            throw new IllegalStateException("this translator was closed");
+        }
+        TranslationSteps steps = idle.poll();
+        if (steps == null) {
+            steps = new TranslationSteps(network);
+        }
+        try {
+            use.of(steps);
+        } finally {
+            idle.add(steps);
+        }
+    }
+
+    /** Gives the memory back; a second close does nothing. Not to be called while a thread translates. */
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            for (TranslationSteps steps = idle.poll(); steps != null; steps = idle.poll()) {
+                steps.close();
+            }
+            network.close();
+        }
+    }
+}

@@ -1,0 +1,242 @@
+package io.github.sequor.model;
+
+import io.github.sequor.nn.Attention;
+import io.github.sequor.nn.AttentionDecoder;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What a translator is made of. Make one with {@link #builder()}; all have defaults.
+ *
+ * @param sourceUnits what source sentences are cut into
+ * @param targetUnits what target sentences are cut into
+ * @param merges how many merges sub-word units learn in each language
+ * @param minCount how often a word must be seen to be known, where units are words
+ * @param cell of encoder and decoder
+ * @param attention how the decoder looks at the source
+ * @param order when it does
+ * @param layers of encoder and decoder
+ * @param bidirectional whether the encoder reads from both ends
+ * @param embeddingSize E
+ * @param hiddenSize H
+ * @param attentionSize A of additive attention
+ * @param readoutSize a tanh layer of this size between state, context, word and the output layer; 0: none
+ * @param dropout in embeddings, between layers and before the output
+ * @param maxLength units of a sentence: longer training pairs are left out
+ */
+public record TranslatorOptions(Units sourceUnits, Units targetUnits, int merges, int minCount,
+        AttentionDecoder.Cell cell, AttentionType attention, AttentionDecoder.Order order, int layers,
+        boolean bidirectional, int embeddingSize, int hiddenSize, int attentionSize, int readoutSize, double dropout,
+        int maxLength) {
+
+    /** What a sentence is cut into. */
+    public enum Units {
+        /** Words between white space. */
+        WORD,
+        /** Pieces of words, learnt by byte-pair encoding (Sennrich et al. 2016). */
+        SUBWORD,
+        /** Code points. */
+        CHARACTER
+    }
+
+    /** How the decoder looks at the source. */
+    public enum AttentionType {
+        /** Not at all: it starts from the encoder's final state alone (Cho et al. 2014, Sutskever et al. 2014). */
+        NONE,
+        /** {@link Attention.Kind#ADDITIVE}. */
+        ADDITIVE,
+        /** {@link Attention.Kind#DOT}. */
+        DOT,
+        /** {@link Attention.Kind#GENERAL}. */
+        GENERAL
+    }
+
+    /** Checks the ranges. */
+    public TranslatorOptions {
+        require(merges >= 0, "merges", "at least 0", merges);
+        require(minCount >= 1, "minCount", "at least 1", minCount);
+        require(layers >= 1, "layers", "at least 1", layers);
+        require(embeddingSize >= 1, "embeddingSize", "at least 1", embeddingSize);
+        require(hiddenSize >= 1, "hiddenSize", "at least 1", hiddenSize);
+        require(attentionSize >= 1, "attentionSize", "at least 1", attentionSize);
+        require(readoutSize >= 0, "readoutSize", "at least 0", readoutSize);
+        require(dropout >= 0 && dropout < 1, "dropout", "at least 0 and less than 1", dropout);
+        require(maxLength >= 1, "maxLength", "at least 1", maxLength);
+        require(attention != AttentionType.DOT || !bidirectional, "attention",
+                "additive or general with a bidirectional encoder, whose outputs are wider than the decoder's state",
+                "dot");
+    }
+
+    private static void require(boolean holds, String name, String expected, Object given) {
+        if (!holds) {
+            throw new IllegalArgumentException(name + ": expected " + expected + ", was " + given);
+        }
+    }
+
+    /** Options that suit tens of thousands of pairs. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** As names and values, for the configuration file. */
+    Map<String, Object> toMap() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("sourceUnits", name(sourceUnits));
+        map.put("targetUnits", name(targetUnits));
+        map.put("merges", (long) merges);
+        map.put("minCount", (long) minCount);
+        map.put("cell", name(cell));
+        map.put("attention", name(attention));
+        map.put("order", name(order));
+        map.put("layers", (long) layers);
+        map.put("bidirectional", bidirectional);
+        map.put("embeddingSize", (long) embeddingSize);
+        map.put("hiddenSize", (long) hiddenSize);
+        map.put("attentionSize", (long) attentionSize);
+        map.put("readoutSize", (long) readoutSize);
+        map.put("dropout", dropout);
+        map.put("maxLength", (long) maxLength);
+        return map;
+    }
+
+    private static String name(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** From what {@link #toMap} gave. */
+    static TranslatorOptions of(ConfigReader config) {
+        return new TranslatorOptions(config.choice("sourceUnits", Units.class),
+                config.choice("targetUnits", Units.class), config.integer("merges"), config.integer("minCount"),
+                config.choice("cell", AttentionDecoder.Cell.class), config.choice("attention", AttentionType.class),
+                config.choice("order", AttentionDecoder.Order.class), config.integer("layers"),
+                config.bool("bidirectional"), config.integer("embeddingSize"), config.integer("hiddenSize"),
+                config.integer("attentionSize"), config.integer("readoutSize"), config.number("dropout"),
+                config.integer("maxLength"));
+    }
+
+    /** Sets options. */
+    public static final class Builder {
+        private Units sourceUnits = Units.SUBWORD;
+        private Units targetUnits = Units.SUBWORD;
+        private int merges = 5000;
+        private int minCount = 2;
+        private AttentionDecoder.Cell cell = AttentionDecoder.Cell.LSTM;
+        private AttentionType attention = AttentionType.ADDITIVE;
+        private AttentionDecoder.Order order = AttentionDecoder.Order.BAHDANAU;
+        private int layers = 1;
+        private boolean bidirectional = true;
+        private int embeddingSize = 256;
+        private int hiddenSize = 256;
+        private int attentionSize = 256;
+        private int readoutSize;
+        private double dropout = 0.3;
+        private int maxLength = 200;
+
+        private Builder() {
+        }
+
+        /** Units of both languages; sub-words unless set. */
+        public Builder units(Units value) {
+            sourceUnits = value;
+            targetUnits = value;
+            return this;
+        }
+
+        /** Units of the source language. */
+        public Builder sourceUnits(Units value) {
+            sourceUnits = value;
+            return this;
+        }
+
+        /** Units of the target language. */
+        public Builder targetUnits(Units value) {
+            targetUnits = value;
+            return this;
+        }
+
+        /** Sub-word merges in each language; 5000 unless set. */
+        public Builder merges(int value) {
+            merges = value;
+            return this;
+        }
+
+        /** How often a word must be seen; 2 unless set. */
+        public Builder minCount(int value) {
+            minCount = value;
+            return this;
+        }
+
+        /** LSTM unless set. */
+        public Builder cell(AttentionDecoder.Cell value) {
+            cell = value;
+            return this;
+        }
+
+        /** Additive unless set. */
+        public Builder attention(AttentionType value) {
+            attention = value;
+            return this;
+        }
+
+        /** Bahdanau's unless set. */
+        public Builder order(AttentionDecoder.Order value) {
+            order = value;
+            return this;
+        }
+
+        /** 1 unless set. */
+        public Builder layers(int value) {
+            layers = value;
+            return this;
+        }
+
+        /** Yes unless set. */
+        public Builder bidirectional(boolean value) {
+            bidirectional = value;
+            return this;
+        }
+
+        /** 256 unless set. */
+        public Builder embeddingSize(int value) {
+            embeddingSize = value;
+            return this;
+        }
+
+        /** 256 unless set. */
+        public Builder hiddenSize(int value) {
+            hiddenSize = value;
+            return this;
+        }
+
+        /** 256 unless set. */
+        public Builder attentionSize(int value) {
+            attentionSize = value;
+            return this;
+        }
+
+        /** 0, none, unless set. */
+        public Builder readoutSize(int value) {
+            readoutSize = value;
+            return this;
+        }
+
+        /** 0.3 unless set. */
+        public Builder dropout(double value) {
+            dropout = value;
+            return this;
+        }
+
+        /** 200 units unless set. */
+        public Builder maxLength(int value) {
+            maxLength = value;
+            return this;
+        }
+
+        /** Makes the options. */
+        public TranslatorOptions build() {
+            return new TranslatorOptions(sourceUnits, targetUnits, merges, minCount, cell, attention, order, layers,
+                    bidirectional, embeddingSize, hiddenSize, attentionSize, readoutSize, dropout, maxLength);
+        }
+    }
+}
