@@ -18,8 +18,8 @@ import java.util.Map;
  * weights, and saves checkpoints from which an interrupted training goes on to the same bits as if it had not been
  * interrupted.
  *
- * <p>The model folder holds the learner's own files, {@value #WEIGHTS} (the best so far) and {@value #CHECKPOINT}
- * (parameters, moments and counters as they were last). They change together or not at all.
+ * <p>The model folder holds the learner's own files, {@value #WEIGHTS} (the best so far; the last where none was evaluated
+ * yet) and {@value #CHECKPOINT} (parameters, moments and counters as they were last). They change together or not at all.
  *
  * @param <B> a batch
  */
@@ -87,7 +87,7 @@ public final class Trainer<B> {
             throws IOException {
         Trainer<B> trainer = new Trainer<>(learner, options, folder, listener);
         try (trainer.optimizer) {
-            trainer.save(true);
+            trainer.save(false);
             return trainer.run();
         }
     }
@@ -121,13 +121,14 @@ public final class Trainer<B> {
             }
         }
         if (progress.best != null) {
-            Path weights = folder;
-            AtomicFolder.read(weights, files -> {
+            AtomicFolder.read(folder, files -> {
                 learner.module().load(files.path(WEIGHTS));
                 return null;
             });
         }
-        return new Result(end, progress.epoch - 1, progress.bestEpoch, progress.best);
+        Result result = new Result(end, progress.epoch - 1, progress.bestEpoch, progress.best);
+        listener.onEnd(result);
+        return result;
     }
 
     /** Returns whether the epoch was completed. */
@@ -218,7 +219,7 @@ public final class Trainer<B> {
         AtomicFolder.write(folder, to -> {
             learner.files().accept(to);
             Weights.write(to.resolve(CHECKPOINT), tensors, about);
-            if (best) {
+            if (best || progress.best == null) {
                 learner.module().save(to.resolve(WEIGHTS));
             }
         });

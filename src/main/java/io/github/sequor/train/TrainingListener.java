@@ -44,6 +44,10 @@ public interface TrainingListener {
     default void onEpoch(Epoch epoch) {
     }
 
+    /** After the training, unless it failed. */
+    default void onEnd(Trainer.Result result) {
+    }
+
     /** Something worth a line, such as sentences that were left out. */
     default void onMessage(String message) {
     }
