@@ -1,0 +1,83 @@
+package io.github.sequor.readme;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.sequor.nn.Lstm;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Compiles every Java snippet of the README and runs it, in an empty folder with the files it speaks of. */
+class ReadmeTest {
+    private static final Pattern SNIPPET = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+
+    @TempDir
+    Path folder;
+
+    @TestFactory
+    Stream<DynamicTest> snippetsCompileAndRun() throws IOException {
+        Matcher matcher = SNIPPET.matcher(Files.readString(Path.of("README.md")));
+        List<String> snippets = new ArrayList<>();
+        while (matcher.find()) {
+            snippets.add(matcher.group(1));
+        }
+        assertTrue(snippets.size() >= 4, "snippets in README.md: " + snippets.size());
+        return Stream.iterate(0, i -> i < snippets.size(), i -> i + 1)
+                .map(i -> DynamicTest.dynamicTest("snippet " + (i + 1), () -> run("Snippet" + (i + 1),
+                        snippets.get(i))));
+    }
+
+    private void run(String name, String snippet) throws IOException, InterruptedException {
+        Path work = Files.createDirectories(folder.resolve(name));
+        StringBuilder imports = new StringBuilder();
+        StringBuilder body = new StringBuilder();
+        snippet.lines().forEach(line -> (line.startsWith("import ") ? imports : body).append(line).append('\n'));
+        Path source = work.resolve(name + ".java");
+        Files.writeString(source, imports + "class " + name + " {\n    public static void main(String[] args) "
+                + "throws Exception {\n" + body + "    }\n}\n");
+        files(work);
+        String classPath = System.getProperty("java.class.path");
+        assertEquals(0, ToolProvider.getSystemJavaCompiler().run(null, null, null, "-cp", classPath, "-d",
+                work.toString(), source.toString()), "javac " + source);
+        Path output = work.resolve("output.txt");
+        Process java = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+IgnoreUnrecognizedVMOptions", "--enable-native-access=ALL-UNNAMED", "-cp",
+                classPath + System.getProperty("path.separator") + work, name).directory(work.toFile())
+                .redirectErrorStream(true).redirectOutput(output.toFile()).start();
+        assertTrue(java.waitFor(2, TimeUnit.MINUTES), name + " is still running");
+        String printed = Files.readString(output, StandardCharsets.UTF_8);
+        assertEquals(0, java.exitValue(), printed);
+        assertTrue(printed.lines().count() >= 1, name + " prints what it made");
+    }
+
+    /** What the snippets read. */
+    private static void files(Path work) throws IOException {
+        try (Lstm lstm = Lstm.builder(3, 5).build()) {
+            lstm.save(work.resolve("lstm.safetensors"));
+        }
+        String[][] pairs = {{"ein hund läuft .", "a dog runs ."}, {"ein mann läuft .", "a man runs ."},
+            {"ein hund schläft .", "a dog sleeps ."}, {"eine frau läuft .", "a woman runs ."}};
+        for (String part : new String[] {"train", "valid"}) {
+            StringBuilder german = new StringBuilder();
+            StringBuilder english = new StringBuilder();
+            for (String[] pair : pairs) {
+                german.append(pair[0]).append('\n');
+                english.append(pair[1]).append('\n');
+            }
+            Files.writeString(work.resolve(part + ".de"), german);
+            Files.writeString(work.resolve(part + ".en"), english);
+        }
+    }
+}
