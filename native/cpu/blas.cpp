@@ -1,7 +1,9 @@
 #include "cpu/blas.h"
 
 #include <cblas.h>
+#include <atomic>
 #include <cstring>
+#include <thread>
 
 #include "cpu/threads.h"
 
@@ -14,10 +16,30 @@ char* openblas_get_config(void);
 namespace sequor {
 namespace {
 
+// OpenBLAS has room for a fixed number of callers at once, a few times the threads it was built for (64), and corrupts
+// the heap beyond it: a caller that would be one too many waits for its turn.
+class Turn {
+public:
+    Turn() {
+        while (callers.fetch_add(1, std::memory_order_relaxed) >= kMost) {
+            callers.fetch_sub(1, std::memory_order_relaxed);
+            std::this_thread::yield();
+        }
+    }
+    ~Turn() { callers.fetch_sub(1, std::memory_order_relaxed); }
+
+private:
+    static constexpr int kMost = 64;
+    static std::atomic<int> callers;
+};
+
+std::atomic<int> Turn::callers{0};
+
 int64_t round_up(int64_t x, int64_t to) { return (x + to - 1) / to * to; }
 
 void sgemm(float* c, int64_t c_stride, const Matrix& a, const Matrix& b, int64_t m, int64_t n, int64_t k,
            bool accumulate) {
+    Turn turn;
     cblas_sgemm(CblasRowMajor, a.transposed ? CblasTrans : CblasNoTrans, b.transposed ? CblasTrans : CblasNoTrans,
                 static_cast<blasint>(m), static_cast<blasint>(n), static_cast<blasint>(k), 1.0f, a.data,
                 static_cast<blasint>(a.stride), b.data, static_cast<blasint>(b.stride), accumulate ? 1.0f : 0.0f, c,

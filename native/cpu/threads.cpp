@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <mutex>
 #include <new>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -28,8 +29,13 @@ constexpr int kSpins = 4000;
 
 class Pool {
 public:
-    explicit Pool(int threads) {
-        for (int i = 1; i < threads; i++) workers_.emplace_back([this] { work(); });
+    explicit Pool(int threads) : threads_(threads) {
+        workers_.reserve(static_cast<size_t>(threads - 1));
+        try {
+            for (int i = 1; i < threads; i++) workers_.emplace_back([this] { work(); });
+        } catch (const std::system_error&) {
+            // the system has no more threads: those it gave do the work
+        }
     }
 
     ~Pool() {
@@ -42,7 +48,7 @@ public:
         for (auto& worker : workers_) worker.join();
     }
 
-    int threads() const { return static_cast<int>(workers_.size()) + 1; }
+    int threads() const { return threads_; }   // wanted
 
     void run(int64_t tasks, void (*body)(void*, int64_t), void* context) {
         body_ = body;
@@ -96,6 +102,7 @@ public:
     static thread_local bool inside_;   // this thread is running a task
 
 private:
+    const int threads_;
     std::vector<std::thread> workers_;
     std::mutex mutex_;
     std::condition_variable wake_;
@@ -144,7 +151,15 @@ void run_tasks(int64_t tasks, void (*body)(void*, int64_t), void* context) {
             return;
         }
     }
-    for (int64_t i = 0; i < tasks; i++) body(context, i);
+    bool failed = false;
+    for (int64_t i = 0; i < tasks; i++) {
+        try {
+            body(context, i);
+        } catch (...) {
+            failed = true;
+        }
+    }
+    if (failed) throw std::bad_alloc();
 }
 
 }  // namespace sequor

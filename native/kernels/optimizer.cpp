@@ -21,7 +21,7 @@ void each(const int32_t* rows, int64_t count, int64_t width, Body body) {
         });
         return;
     }
-    int64_t piece = width >= kPiece ? 1 : kPiece / width;
+    int64_t piece = width >= kPiece ? 1 : kPiece / (width > 0 ? width : 1);
     parallel((count + piece - 1) / piece, [&](int64_t p) {
         int64_t end = (p + 1) * piece < count ? (p + 1) * piece : count;
         for (int64_t r = p * piece; r < end; r++)

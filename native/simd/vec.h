@@ -142,7 +142,7 @@ SEQUOR_INLINE Vec min(Vec a, Vec b) { return {a.v < b.v ? a.v : b.v}; }
 SEQUOR_INLINE Vec sqrt(Vec a) { return {::sqrtf(a.v)}; }
 SEQUOR_INLINE Vec nearest(Vec a) { return {::rintf(a.v)}; }
 SEQUOR_INLINE Vec scale(Vec x, Vec n) {
-    int32_t i = (int32_t)n.v, half = i >> 1, rest = i - half;
+    int32_t i = n.v == n.v ? (int32_t)n.v : 0, half = i >> 1, rest = i - half;   // no integer is NaN
     int32_t bits[2] = {(half + 127) << 23, (rest + 127) << 23};
     float f[2];
     memcpy(f, bits, sizeof f);

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -89,7 +90,7 @@ public abstract class Module implements AutoCloseable {
 
     /** The variants of this module and its parts, under their full names. */
     final Map<String, String> variants() {
-        Map<String, String> all = new LinkedHashMap<>(variant());
+        Map<String, String> all = new TreeMap<>(variant());   // sorted: the same module is the same file, byte for byte
         children.forEach((name, module) -> module.variants().forEach((key, value) -> all.put(name + "." + key, value)));
         return all;
     }

@@ -20,6 +20,7 @@ import java.util.zip.ZipException;
  */
 final class Utf8LineReader implements Closeable {
     private static final int MAX_LINE = Integer.MAX_VALUE - 8;
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     private final InputStream in;
     private final String name;
@@ -43,7 +44,10 @@ final class Utf8LineReader implements Closeable {
             if (isGzip) {
                 opened = new GZIPInputStream(opened, buffer.length);
             }
-            fill(opened);
+            boolean more = fill(opened);
+            while (more && limit < BYTE_ORDER_MARK.length && startsAsMark(limit)) {
+                more = fill(opened);
+            }
         } catch (IOException e) {
             opened.close();
             throw unreadable(e);
@@ -53,9 +57,12 @@ final class Utf8LineReader implements Closeable {
             close();
             throw new IOException(name + ": the file is empty");
         }
-        boolean hasByteOrderMark = limit >= 3 && buffer[0] == (byte) 0xEF && buffer[1] == (byte) 0xBB
-                && buffer[2] == (byte) 0xBF;
-        position = hasByteOrderMark ? 3 : 0;
+        boolean marked = limit >= BYTE_ORDER_MARK.length && startsAsMark(BYTE_ORDER_MARK.length);
+        position = marked ? BYTE_ORDER_MARK.length : 0;
+    }
+
+    private boolean startsAsMark(int length) {
+        return Arrays.equals(buffer, 0, length, BYTE_ORDER_MARK, 0, length);
     }
 
     /** The number of the line last returned, from 1. */
@@ -112,8 +119,9 @@ final class Utf8LineReader implements Closeable {
     }
 
     private boolean fill(InputStream from) throws IOException {
-        int read = from.readNBytes(buffer, limit, buffer.length - limit);
-        limit += read;
+        // What there is, not a full buffer: a line from a terminal or a pipe is answered before the next one comes.
+        int read = from.read(buffer, limit, buffer.length - limit);
+        limit += Math.max(read, 0);
         return read > 0;
     }
 
