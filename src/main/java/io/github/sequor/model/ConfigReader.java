@@ -2,8 +2,11 @@ package io.github.sequor.model;
 
 import io.github.sequor.io.Json;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
@@ -24,11 +27,50 @@ final class ConfigReader {
         return new ConfigReader(file, map);
     }
 
-    ConfigReader object(String key) {
+    /** What {@link #options(String, Class)} reads: the names and values of an options record. */
+    static Map<String, Object> toMap(Record options) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        try {
+            for (RecordComponent component : options.getClass().getRecordComponents()) {
+                Object value = component.getAccessor().invoke(options);
+                map.put(component.getName(),
+                        value instanceof Enum<?> constant ? constant.name().toLowerCase(Locale.ROOT) : value);
+            }
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+        return map;
+    }
+
+    /** A record of numbers, booleans and enumeration constants, each under the name it has in the record. */
+    <R extends Record> R options(String key, Class<R> type) {
         if (!(values.get(key) instanceof Map<?, ?> map)) {
             throw wrong(key, "an object");
         }
-        return new ConfigReader(file, map);
+        ConfigReader reader = new ConfigReader(file, map);
+        RecordComponent[] components = type.getRecordComponents();
+        Class<?>[] types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class[]::new);
+        Object[] arguments = Arrays.stream(components).map(c -> reader.value(c.getName(), c.getType())).toArray();
+        try {
+            return type.getConstructor(types).newInstance(arguments);
+        } catch (InvocationTargetException e) {
+            throw new IllegalArgumentException(file + ": " + key + ": " + e.getCause().getMessage(), e);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Object value(String key, Class<?> type) {
+        if (type.isEnum()) {
+            return choice(key, type);
+        }
+        return switch (type.getName()) {
+            case "int" -> integer(key);
+            case "long" -> number64(key);
+            case "double" -> number(key);
+            case "boolean" -> bool(key);
+            default -> throw new IllegalStateException(key + " is a " + type);
+        };
     }
 
     String text(String key) {
@@ -38,7 +80,7 @@ final class ConfigReader {
         return text;
     }
 
-    int integer(String key) {
+    private int integer(String key) {
         if (!(values.get(key) instanceof Long value) || value.intValue() != value) {
             throw wrong(key, "an integer");
         }
@@ -52,23 +94,23 @@ final class ConfigReader {
         return value;
     }
 
-    double number(String key) {
+    private double number(String key) {
         if (!(values.get(key) instanceof Number value)) {
             throw wrong(key, "a number");
         }
         return value.doubleValue();
     }
 
-    boolean bool(String key) {
+    private boolean bool(String key) {
         if (!(values.get(key) instanceof Boolean value)) {
             throw wrong(key, "true or false");
         }
         return value;
     }
 
-    <E extends Enum<E>> E choice(String key, Class<E> type) {
+    private Object choice(String key, Class<?> type) {
         String text = text(key).toUpperCase(Locale.ROOT);
-        return Arrays.stream(type.getEnumConstants()).filter(e -> e.name().equals(text)).findFirst()
+        return Arrays.stream(type.getEnumConstants()).filter(e -> ((Enum<?>) e).name().equals(text)).findFirst()
                 .orElseThrow(() -> wrong(key, "one of " + Arrays.toString(type.getEnumConstants())
                         .toLowerCase(Locale.ROOT)));
     }

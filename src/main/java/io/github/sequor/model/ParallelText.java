@@ -4,6 +4,7 @@ import io.github.sequor.text.TextFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -58,6 +59,12 @@ public record ParallelText(List<String> sources, List<String> targets) {
             targets.add(columns[1]);
         }
         return new ParallelText(sources, targets);
+    }
+
+    /** The pairs of these indices, in their order. */
+    ParallelText select(int[] indices) {
+        return new ParallelText(Arrays.stream(indices).mapToObj(sources::get).toList(),
+                Arrays.stream(indices).mapToObj(targets::get).toList());
     }
 
     /** The number of pairs. */

@@ -7,12 +7,13 @@ package io.github.sequor.model;
  * @param lengthPenalty alpha: hypotheses are ranked by log P / T^alpha, T counting the end
  * @param nBest how many translations of each sentence are returned, at most the beam size
  * @param batchSize sentences decoded at once
+ * @param attention whether translations carry their attention weights: a number for each target unit and source unit
  */
-public record TranslateOptions(int beamSize, double lengthPenalty, int nBest, int batchSize) {
-    /** Beam 5, alpha 1, the best translation, 32 sentences at once. */
-    public static final TranslateOptions DEFAULT = new TranslateOptions(5, 1.0, 1, 32);
-    /** Greedy search, 128 sentences at once. */
-    public static final TranslateOptions GREEDY = new TranslateOptions(1, 1.0, 1, 128);
+public record TranslateOptions(int beamSize, double lengthPenalty, int nBest, int batchSize, boolean attention) {
+    /** Beam 5, alpha 1, the best translation, 32 sentences at once, with attention weights. */
+    public static final TranslateOptions DEFAULT = new TranslateOptions(5, 1.0, 1, 32, true);
+    /** Greedy search, 128 sentences at once, with attention weights. */
+    public static final TranslateOptions GREEDY = new TranslateOptions(1, 1.0, 1, 128, true);
 
     /** Checks the ranges. */
     public TranslateOptions {
@@ -32,16 +33,26 @@ public record TranslateOptions(int beamSize, double lengthPenalty, int nBest, in
 
     /** The same with another beam size. */
     public TranslateOptions withBeamSize(int value) {
-        return new TranslateOptions(value, lengthPenalty, Math.min(nBest, value), batchSize);
+        return new TranslateOptions(value, lengthPenalty, Math.min(nBest, value), batchSize, attention);
     }
 
     /** The same with another length penalty. */
     public TranslateOptions withLengthPenalty(double value) {
-        return new TranslateOptions(beamSize, value, nBest, batchSize);
+        return new TranslateOptions(beamSize, value, nBest, batchSize, attention);
     }
 
     /** The same with another number of translations. */
     public TranslateOptions withNBest(int value) {
-        return new TranslateOptions(beamSize, lengthPenalty, value, batchSize);
+        return new TranslateOptions(beamSize, lengthPenalty, value, batchSize, attention);
+    }
+
+    /** The same with another batch size. */
+    public TranslateOptions withBatchSize(int value) {
+        return new TranslateOptions(beamSize, lengthPenalty, nBest, value, attention);
+    }
+
+    /** The same with attention weights or without. */
+    public TranslateOptions withAttention(boolean value) {
+        return new TranslateOptions(beamSize, lengthPenalty, nBest, batchSize, value);
     }
 }

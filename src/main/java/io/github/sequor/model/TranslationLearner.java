@@ -30,11 +30,18 @@ final class TranslationLearner implements Learner<TranslationLearner.Batch> {
         }
     }
 
+    /** Pairs that can be used, as text and as numbers. */
+    private record Pairs(ParallelText text, List<int[]> sources, List<int[]> targets) {
+        Batch batch(int[] indices) {
+            return new Batch(Arrays.stream(indices).mapToObj(sources::get).toArray(int[][]::new),
+                    Arrays.stream(indices).mapToObj(targets::get).toArray(int[][]::new));
+        }
+    }
+
     private final Translator translator;
     private final TranslationNetwork network;
     private final TrainingOptions training;
-    private final List<int[]> sources = new ArrayList<>();
-    private final List<int[]> targets = new ArrayList<>();
+    private final Pairs train;
     private final List<Batch> valid = new ArrayList<>();
     private final List<String> scoredSources;
     private final List<String> scoredTargets;
@@ -45,50 +52,45 @@ final class TranslationLearner implements Learner<TranslationLearner.Batch> {
         this.translator = translator;
         this.network = network;
         this.training = training;
-        encode(data.train(), "training", sources, targets, listener);
-        List<int[]> validSources = new ArrayList<>();
-        List<int[]> validTargets = new ArrayList<>();
-        encode(data.valid(), "validation", validSources, validTargets, listener);
-        for (int[] indices : Buckets.batches(validSources.size(), training.batchSize(),
-                i -> validTargets.get(i).length, 0)) {
-            valid.add(batch(validSources, validTargets, indices));
+        train = usable(data.train(), "training", listener);
+        Pairs held = usable(data.valid(), "validation", listener);
+        for (int[] indices : Buckets.batches(held.text.size(), training.batchSize(),
+                i -> held.targets.get(i).length, 0)) {
+            valid.add(held.batch(indices));
         }
-        int scored = Math.min(SCORED, data.valid().size());
-        scoredSources = data.valid().sources().subList(0, scored);
-        scoredTargets = data.valid().targets().subList(0, scored);
+        int scored = Math.min(SCORED, held.text.size());
+        scoredSources = held.text.sources().subList(0, scored);
+        scoredTargets = held.text.targets().subList(0, scored);
         boolean characters = translator.options().targetUnits() == TranslatorOptions.Units.CHARACTER;
         bleu = Bleu.builder().tokenizer(characters ? BleuTokenizer.CHAR : BleuTokenizer.V13A).build();
     }
 
-    private void encode(ParallelText text, String name, List<int[]> intoSources, List<int[]> intoTargets,
-            TrainingListener listener) {
+    private Pairs usable(ParallelText text, String name, TrainingListener listener) {
         int longest = translator.options().maxLength();
+        List<int[]> sources = new ArrayList<>();
+        List<int[]> targets = new ArrayList<>();
+        int[] kept = new int[text.size()];
         int empty = 0;
-        int tooLong = 0;
         for (int i = 0; i < text.size(); i++) {
             int[] source = translator.sourceIds(translator.source().cut(text.sources().get(i)));
             int[] target = translator.target().encode(text.targets().get(i));
             if (source.length == 1 || target.length == 0) {
                 empty++;
-            } else if (source.length - 1 > longest || target.length > longest) {
-                tooLong++;
-            } else {
-                intoSources.add(source);
-                intoTargets.add(target);
+            } else if (source.length - 1 <= longest && target.length <= longest) {
+                kept[sources.size()] = i;
+                sources.add(source);
+                targets.add(target);
             }
         }
-        if (empty > 0 || tooLong > 0) {
-            listener.onMessage(name + ": of " + text.size() + " pairs, " + empty + " with an empty side and " + tooLong
-                    + " of more than " + longest + " units are left out");
+        int left = text.size() - sources.size();
+        if (left > 0) {
+            listener.onMessage(name + ": of " + text.size() + " pairs, " + empty + " with an empty side and "
+                    + (left - empty) + " of more than " + longest + " units are left out");
         }
-        if (intoSources.isEmpty()) {
+        if (sources.isEmpty()) {
             throw new IllegalArgumentException(name + ": no pair is left to use");
         }
-    }
-
-    private static Batch batch(List<int[]> sources, List<int[]> targets, int[] indices) {
-        return new Batch(Arrays.stream(indices).mapToObj(sources::get).toArray(int[][]::new),
-                Arrays.stream(indices).mapToObj(targets::get).toArray(int[][]::new));
+        return new Pairs(text.select(Arrays.copyOf(kept, sources.size())), sources, targets);
     }
 
     @Override
@@ -98,9 +100,9 @@ final class TranslationLearner implements Learner<TranslationLearner.Batch> {
 
     @Override
     public List<Batch> batches(int epoch) {
-        return Buckets.batches(sources.size(), training.batchSize(),
-                i -> (targets.get(i).length << 10) + Math.min(sources.get(i).length, 1023),
-                Rng.derive(training.seed(), epoch)).stream().map(i -> batch(sources, targets, i)).toList();
+        return Buckets.batches(train.text.size(), training.batchSize(),
+                i -> (train.targets.get(i).length << 10) + Math.min(train.sources.get(i).length, 1023),
+                Rng.derive(training.seed(), epoch)).stream().map(train::batch).toList();
     }
 
     @Override
@@ -130,13 +132,14 @@ final class TranslationLearner implements Learner<TranslationLearner.Batch> {
                 arena.reset();
             }
         }
-        List<String> hypotheses = translator.translate(scoredSources, TranslateOptions.GREEDY).stream()
-                .map(t -> t.get(0).text()).toList();
+        TranslateOptions greedy = TranslateOptions.GREEDY.withAttention(false);
+        List<String> hypotheses = translator.translate(scoredSources, greedy).stream().map(t -> t.get(0).text())
+                .toList();
         return new Evaluation(loss / units, bleu.corpusScore(hypotheses, References.of(scoredTargets)).score(), "BLEU");
     }
 
     @Override
     public IOConsumer<Path> files() {
-        return translator.files();
+        return translator.files(training);
     }
 }

@@ -6,11 +6,13 @@ import io.github.sequor.decode.LengthPenalty;
 import io.github.sequor.io.AtomicFolder;
 import io.github.sequor.io.IOConsumer;
 import io.github.sequor.io.Json;
+import io.github.sequor.tensor.Rng;
 import io.github.sequor.text.Vocabulary;
 import io.github.sequor.train.Trainer;
 import io.github.sequor.train.TrainingListener;
 import io.github.sequor.train.TrainingOptions;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -46,6 +48,35 @@ public final class Translator implements AutoCloseable {
      * @param valid pairs to choose the best model by
      */
     public record Data(ParallelText train, ParallelText valid) {
+
+        /**
+         * Holds out pairs to validate with: one in twenty, at most 1,000.
+         *
+         * @param pairs at least two
+         * @param seed which ones
+         */
+        public static Data holdOut(ParallelText pairs, long seed) {
+            if (pairs.size() < 2) {
+                throw new IllegalArgumentException("pairs: expected at least 2, one to learn and one to validate with, "
+                        + "was " + pairs.size());
+            }
+            int[] order = IntStream.range(0, pairs.size()).toArray();
+            new Rng(Rng.derive(seed, 0x4e1d)).shuffle(order);
+            int held = Math.min(1000, Math.max(1, pairs.size() / 20));
+            Arrays.sort(order, 0, held);
+            Arrays.sort(order, held, order.length);
+            return new Data(pairs.select(Arrays.copyOfRange(order, held, order.length)),
+                    pairs.select(Arrays.copyOf(order, held)));
+        }
+    }
+
+    /**
+     * What a model was made of and how it was trained.
+     *
+     * @param options the model's
+     * @param training the training's
+     */
+    public record Recipe(TranslatorOptions options, TrainingOptions training) {
     }
 
     /**
@@ -91,7 +122,7 @@ public final class Translator implements AutoCloseable {
     /**
      * Goes on with a training that was interrupted, to the same bits as if it had not been.
      *
-     * @param training as it was given to {@link #train}
+     * @param training as it was given to {@link #train}: {@link #recipe} knows it; more epochs may be asked for
      * @param data as it was
      */
     public static Translator resume(TrainingOptions training, Data data, Path folder, TrainingListener listener)
@@ -122,6 +153,20 @@ public final class Translator implements AutoCloseable {
         return new TranslationLearner(this, network, training, data, listener);
     }
 
+    /** Whether there is a model in a folder, be it damaged. */
+    public static boolean exists(Path folder) throws IOException {
+        return Files.isDirectory(folder) && AtomicFolder.read(folder, files -> files.contains(CONFIG));
+    }
+
+    /**
+     * Reads what the model in a folder was made of.
+     *
+     * @throws IOException as {@link #load}
+     */
+    public static Recipe recipe(Path folder) throws IOException {
+        return AtomicFolder.read(folder, Translator::recipe);
+    }
+
     /**
      * Loads the best weights of a model folder.
      *
@@ -133,17 +178,8 @@ public final class Translator implements AutoCloseable {
 
     private static Translator read(Path folder, boolean weights) throws IOException {
         return AtomicFolder.read(folder, files -> {
-            Path config = files.path(CONFIG);
+            TranslatorOptions options = recipe(files).options;
             try {
-                ConfigReader reader = ConfigReader.read(config);
-                if (!reader.text("model").equals("translator")) {
-                    throw new IOException(config + ": expected a translator, was a " + reader.text("model"));
-                }
-                if (reader.number64("format") != FORMAT) {
-                    throw new IOException(config + ": this version of Sequor reads format " + FORMAT + ", was "
-                            + reader.number64("format"));
-                }
-                TranslatorOptions options = TranslatorOptions.of(reader.object("options"));
                 Translator translator = new Translator(options,
                         TextUnits.read(files::path, "source", options.sourceUnits()),
                         TextUnits.read(files::path, "target", options.targetUnits()), 0);
@@ -162,14 +198,33 @@ public final class Translator implements AutoCloseable {
         });
     }
 
+    private static Recipe recipe(AtomicFolder.Snapshot files) throws IOException {
+        Path file = files.path(CONFIG);
+        ConfigReader config = ConfigReader.read(file);
+        try {
+            if (!config.text("model").equals("translator")) {
+                throw new IOException(file + ": expected a translator, was a " + config.text("model"));
+            }
+            if (config.number64("format") != FORMAT) {
+                throw new IOException(file + ": this version of Sequor reads format " + FORMAT + ", was "
+                        + config.number64("format"));
+            }
+            return new Recipe(config.options("options", TranslatorOptions.class),
+                    config.options("training", TrainingOptions.class));
+        } catch (IllegalArgumentException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
     /** Writes what a model folder holds beside the weights. */
-    IOConsumer<Path> files() {
+    IOConsumer<Path> files(TrainingOptions training) {
         return folder -> {
             Map<String, Object> config = new LinkedHashMap<>();
             config.put("model", "translator");
             config.put("format", FORMAT);
-            config.put("options", options.toMap());
-            java.nio.file.Files.writeString(folder.resolve(CONFIG), Json.write(config));
+            config.put("options", ConfigReader.toMap(options));
+            config.put("training", ConfigReader.toMap(training));
+            Files.writeString(folder.resolve(CONFIG), Json.write(config));
             source.write(folder, "source");
             target.write(folder, "target");
         };
@@ -204,15 +259,17 @@ public final class Translator implements AutoCloseable {
      * @return for each sentence its {@code nBest} translations, best first; fewer where the search found fewer
      */
     public List<List<Translation>> translate(List<String> sentences, TranslateOptions how) {
+        boolean words = options.targetUnits() == TranslatorOptions.Units.WORD;
         BeamSearch search = BeamSearch.builder(Vocabulary.BOS_ID, Vocabulary.EOS_ID).beamSize(how.beamSize())
                 .nBest(how.nBest()).lengthPenalty(LengthPenalty.power(how.lengthPenalty()))
-                .maxLength(length -> 2 * length + 10).attention(network.hasAttention()).build();
+                .maxLength(length -> Math.min(2 * length, Math.max(length, options.maxLength())) + 10)
+                .attention(network.hasAttention() && (words || how.attention())).build();
         List<List<Translation>> result = new ArrayList<>(sentences.size());
         for (int i = 0; i < sentences.size(); i++) {
             result.add(List.of(new Translation("", 0, 0, List.of(), List.of(), null)));
         }
         List<List<String>> units = sentences.stream().map(source::cut).toList();
-        int[] order = byLength(units);
+        int[] order = Arrays.stream(byLength(units)).filter(i -> !units.get(i).isEmpty()).toArray();
         withSteps(steps -> {
             for (int from = 0; from < order.length; from += how.batchSize()) {
                 int[] part = Arrays.copyOfRange(order, from, Math.min(order.length, from + how.batchSize()));
@@ -227,9 +284,9 @@ public final class Translator implements AutoCloseable {
         return result;
     }
 
-    /** The sentences that have units, longest first: sentences of like length share a batch. */
+    /** The sentences' indices, longest first: sentences of like length share a batch. */
     private static int[] byLength(List<List<String>> units) {
-        return IntStream.range(0, units.size()).filter(i -> !units.get(i).isEmpty()).boxed()
+        return IntStream.range(0, units.size()).boxed()
                 .sorted(Comparator.comparing(i -> -units.get(i).size())).mapToInt(i -> i).toArray();
     }
 
@@ -272,7 +329,7 @@ public final class Translator implements AutoCloseable {
     /**
      * How probable given translations are, by forced decoding.
      *
-     * @param sentences source sentences, each with at least one unit
+     * @param sentences source sentences; of an empty one the model reads the end alone
      * @param translations one of each
      */
     public List<LogProb> logProb(List<String> sentences, List<String> translations) {
@@ -284,11 +341,6 @@ public final class Translator implements AutoCloseable {
                 .maxLength(Integer.MAX_VALUE).build();
         LogProb[] result = new LogProb[sentences.size()];
         List<List<String>> units = sentences.stream().map(source::cut).toList();
-        for (int i = 0; i < result.length; i++) {
-            if (units.get(i).isEmpty()) {
-                throw new IllegalArgumentException("sentences: sentence " + (i + 1) + " is empty");
-            }
-        }
         int[] order = byLength(units);
         int size = TranslateOptions.GREEDY.batchSize();
         withSteps(steps -> {

@@ -2,9 +2,6 @@ package io.github.sequor.model;
 
 import io.github.sequor.nn.Attention;
 import io.github.sequor.nn.AttentionDecoder;
-import java.util.LinkedHashMap;
-import java.util.Locale;
-import java.util.Map;
 
 /**
  * What a translator is made of. Make one with {@link #builder()}; all have defaults.
@@ -79,40 +76,25 @@ public record TranslatorOptions(Units sourceUnits, Units targetUnits, int merges
         return new Builder();
     }
 
-    /** As names and values, for the configuration file. */
-    Map<String, Object> toMap() {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("sourceUnits", name(sourceUnits));
-        map.put("targetUnits", name(targetUnits));
-        map.put("merges", (long) merges);
-        map.put("minCount", (long) minCount);
-        map.put("cell", name(cell));
-        map.put("attention", name(attention));
-        map.put("order", name(order));
-        map.put("layers", (long) layers);
-        map.put("bidirectional", bidirectional);
-        map.put("embeddingSize", (long) embeddingSize);
-        map.put("hiddenSize", (long) hiddenSize);
-        map.put("attentionSize", (long) attentionSize);
-        map.put("readoutSize", (long) readoutSize);
-        map.put("dropout", dropout);
-        map.put("maxLength", (long) maxLength);
-        return map;
-    }
-
-    private static String name(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
-    }
-
-    /** From what {@link #toMap} gave. */
-    static TranslatorOptions of(ConfigReader config) {
-        return new TranslatorOptions(config.choice("sourceUnits", Units.class),
-                config.choice("targetUnits", Units.class), config.integer("merges"), config.integer("minCount"),
-                config.choice("cell", AttentionDecoder.Cell.class), config.choice("attention", AttentionType.class),
-                config.choice("order", AttentionDecoder.Order.class), config.integer("layers"),
-                config.bool("bidirectional"), config.integer("embeddingSize"), config.integer("hiddenSize"),
-                config.integer("attentionSize"), config.integer("readoutSize"), config.number("dropout"),
-                config.integer("maxLength"));
+    /** The same options with changes. */
+    public Builder with() {
+        Builder b = new Builder();
+        b.sourceUnits = sourceUnits;
+        b.targetUnits = targetUnits;
+        b.merges = merges;
+        b.minCount = minCount;
+        b.cell = cell;
+        b.attention = attention;
+        b.order = order;
+        b.layers = layers;
+        b.bidirectional = bidirectional;
+        b.embeddingSize = embeddingSize;
+        b.hiddenSize = hiddenSize;
+        b.attentionSize = attentionSize;
+        b.readoutSize = readoutSize;
+        b.dropout = dropout;
+        b.maxLength = maxLength;
+        return b;
     }
 
     /** Sets options. */
