@@ -15,7 +15,7 @@ for attention in additive none; do
     sequor translate train \
         --train-source "$data/train.lc.norm.tok.de.gz" --train-target "$data/train.lc.norm.tok.en.gz" \
         --valid-source "$data/val.lc.norm.tok.de.gz" --valid-target "$data/val.lc.norm.tok.en.gz" \
-        --units word --dropout 0.4 --epochs 12 --attention $attention --overwrite "$@" --model "$output/$attention"
+        --units word --epochs 14 --attention $attention --overwrite "$@" --model "$output/$attention"
     for beam in 1 5; do
         sequor translate run --model "$output/$attention" --beam $beam < "$output/test.de" > "$output/$attention.$beam"
         echo "attention $attention, beam $beam:"

@@ -21,7 +21,7 @@ cut -f1 "$output/test.tsv" > "$output/test.en"
 cut -f2 "$output/test.tsv" > "$output/test.zh"
 
 sequor translate train --train "$output/train.tsv" --valid "$output/valid.tsv" \
-    --source-units word --target-units character --dropout 0.4 --epochs 20 --overwrite "$@" --model "$output/model"
+    --source-units word --target-units character --epochs 16 --overwrite "$@" --model "$output/model"
 sequor translate run --model "$output/model" < "$output/test.en" > "$output/test.out"
 sequor bleu "$output/test.zh" -i "$output/test.out" -tok zh
 sequor bleu "$output/test.zh" -i "$output/test.out" -tok char

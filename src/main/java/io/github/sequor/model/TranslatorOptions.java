@@ -111,7 +111,7 @@ public record TranslatorOptions(Units sourceUnits, Units targetUnits, int merges
         private int embeddingSize = 256;
         private int hiddenSize = 256;
         private int attentionSize = 256;
-        private int readoutSize;
+        private int readoutSize = 256;
         private double dropout = 0.3;
         private int maxLength = 200;
 
@@ -197,7 +197,7 @@ public record TranslatorOptions(Units sourceUnits, Units targetUnits, int merges
             return this;
         }
 
-        /** 0, none, unless set. */
+        /** 256 unless set. */
         public Builder readoutSize(int value) {
             readoutSize = value;
             return this;

@@ -63,7 +63,7 @@ public record TrainingOptions(int epochs, int batchSize, double learningRate, in
     public static final class Builder {
         private int epochs = 20;
         private int batchSize = 64;
-        private double learningRate = 1e-3;
+        private double learningRate = 2e-3;
         private int warmupSteps = 200;
         private double clipNorm = 1;
         private double decayFactor = 0.5;
@@ -87,7 +87,7 @@ public record TrainingOptions(int epochs, int batchSize, double learningRate, in
             return this;
         }
 
-        /** Adam's learning rate; 0.001 unless set. */
+        /** Adam's learning rate; 0.002 unless set. */
         public Builder learningRate(double value) {
             learningRate = value;
             return this;
