@@ -1,0 +1,272 @@
+// The processor, memory, the pool and the matrix product.
+#include <algorithm>
+#include <atomic>
+#include <new>
+#include <stdexcept>
+#include <thread>
+
+#include "check.h"
+#include "cpu/blas.h"
+#include "cpu/memory.h"
+#include "cpu/threads.h"
+#include "sequor.h"
+
+using namespace sequor;
+using namespace sequor::test;
+
+TEST(instruction_sets) {
+    for (int isa = 0; isa <= isa_best(); isa++) {
+        CHECK(isa_set(isa));
+        CHECK(isa_current() == isa);
+    }
+    CHECK(!isa_set(isa_best() + 1));
+    CHECK(!isa_set(-1));
+    CHECK(isa_current() == isa_best());
+    CHECK(std::strlen(blas_config()) > 0);
+}
+
+TEST(memory) {
+    const int64_t before = memory_blocks();
+    for (int64_t bytes : {0, 1, 63, 64, 65, 100003}) {
+        const int64_t address = memory_allocate(bytes);
+        CHECK(address % 64 == 0);
+        std::memset(reinterpret_cast<void*>(address), 1, bytes);
+        memory_free(address);
+    }
+    memory_free(0);
+    CHECK(memory_blocks() == before + 6);
+    for (int64_t bytes : {int64_t{-1}, INT64_MIN, INT64_MAX}) {
+        bool refused = false;
+        try {
+            memory_allocate(bytes);
+        } catch (const std::bad_alloc&) {
+            refused = true;
+        }
+        CHECK(refused);
+    }
+    CHECK(memory_blocks() == before + 6);
+}
+
+TEST(memory_copies) {
+    for (int64_t n : {0, 1, 3, 17, 33}) {
+        Random random(1);
+        const Floats from = random_floats(random, n + 2);
+        Floats written(n), read(n + 2);
+        write_floats(written, from, 2, n);
+        CHECK(std::equal(written.get(), written.get() + n, from.get() + 2));
+        read.fill(9.0f);
+        read_floats(read, written, 1, n);
+        CHECK(read[0] == 9.0f && read[n + 1] == 9.0f && std::equal(written.get(), written.get() + n, read.get() + 1));
+        Floats copied(n);
+        memory_copy(copied, written, n);
+        CHECK(std::equal(copied.get(), copied.get() + n, written.get()));
+        memory_copy(copied, copied + (n > 0), n > 0 ? n - 1 : 0);   // may overlap
+        CHECK(n < 2 || copied[0] == written[1]);
+        memory_fill(copied, 3.0f, n);
+        CHECK(std::count(copied.get(), copied.get() + n, 3.0f) == n);
+        memory_zero(copied, n);
+        CHECK(std::count(copied.get(), copied.get() + n, 0.0f) == n);
+        Ints ints(n + 1), copy(n);
+        for (int64_t i = 0; i <= n; i++) ints[i] = static_cast<int32_t>(i);
+        write_ints(copy, ints, 1, n);
+        CHECK(std::equal(copy.get(), copy.get() + n, ints.get() + 1));
+        ints.fill(-1);
+        read_ints(ints, copy, 1, n);
+        CHECK(ints[0] == -1 && std::equal(copy.get(), copy.get() + n, ints.get() + 1));
+    }
+}
+
+// ---- Scratch -------------------------------------------------------------------------------------------------
+
+TEST(scratch_gives_arrays_that_do_not_overlap) {
+    Scratch outer;
+    std::vector<std::pair<char*, int64_t>> taken;
+    Random random(2);
+    auto take = [&](Scratch& scratch) {
+        const int64_t size = random.below(200000);
+        char* array = scratch.array<char>(size);
+        CHECK(reinterpret_cast<uintptr_t>(array) % 64 == 0);
+        for (auto [other, length] : taken) CHECK(array + size <= other || other + length <= array);
+        std::memset(array, static_cast<int>(taken.size()), size);
+        taken.push_back({array, size});
+    };
+    for (int i = 0; i < 10; i++) take(outer);
+    for (int round = 0; round < 5; round++) {
+        const size_t before = taken.size();
+        {
+            Scratch inner;
+            for (int i = 0; i < 10; i++) take(inner);
+            const float* zeros = inner.zeros(999);
+            CHECK(std::count(zeros, zeros + 999, 0.0f) == 999);
+        }
+        taken.resize(before);   // what the inner one took may be given again
+    }
+    for (size_t i = 0; i < taken.size(); i++)
+        CHECK(std::all_of(taken[i].first, taken[i].first + taken[i].second, [&](char c) { return c == (char)i; }));
+}
+
+TEST(scratch_takes_no_blocks_once_it_is_large_enough) {
+    auto use = [] {
+        Scratch outer;
+        outer.floats(300000);
+        for (int i = 0; i < 3; i++) {
+            Scratch inner;
+            inner.floats(200000);
+            inner.floats(500000);
+        }
+    };
+    use();
+    const int64_t before = memory_blocks();
+    for (int i = 0; i < 10; i++) use();
+    CHECK(memory_blocks() == before);
+}
+
+TEST(scratch_outlives_a_refused_allocation) {
+    for (int i = 0; i < 2; i++) {
+        bool refused = false;
+        try {
+            Scratch scratch;
+            scratch.floats(10);
+            scratch.array<char>(INT64_MAX - 200);
+        } catch (const std::bad_alloc&) {
+            refused = true;
+        }
+        CHECK(refused);
+        Scratch scratch;
+        std::memset(scratch.floats(1000), 0, 4000);
+    }
+}
+
+// ---- the pool ------------------------------------------------------------------------------------------------
+
+static void check_runs_each_once(int64_t tasks) {
+    std::vector<std::atomic<int>> ran(tasks);
+    parallel(tasks, [&](int64_t i) { ran[i]++; });
+    CHECK(std::all_of(ran.begin(), ran.end(), [](const std::atomic<int>& n) { return n == 1; }));
+}
+
+TEST(pool_runs_each_task_once) {
+    for (int threads : {1, 2, 3, 7}) {
+        threads_set(threads);
+        CHECK(threads_get() == threads);
+        for (int64_t tasks : {0, 1, 2, 3, 8, 1000}) check_runs_each_once(tasks);
+    }
+    threads_set(0);
+    CHECK(threads_get() == 1);
+}
+
+TEST(pool_runs_nested_jobs) {
+    threads_set(3);
+    std::atomic<int> ran{0};
+    parallel(20, [&](int64_t) { parallel(30, [&](int64_t) { parallel(2, [&](int64_t) { ran++; }); }); });
+    CHECK(ran == 20 * 30 * 2);
+}
+
+TEST(pool_changes_its_size_between_jobs) {
+    for (int i = 0; i < 50; i++) {
+        threads_set(1 + i % 4);
+        check_runs_each_once(40);
+    }
+}
+
+TEST(pool_serves_several_callers) {
+    threads_set(3);
+    std::vector<std::thread> callers;
+    std::atomic<int64_t> sum{0};
+    for (int c = 0; c < 4; c++)
+        callers.emplace_back([&] {
+            for (int i = 0; i < 300; i++) parallel(17, [&](int64_t task) { sum += task; });
+        });
+    for (int i = 0; i < 20; i++) threads_set(1 + i % 4);   // while they run
+    for (auto& caller : callers) caller.join();
+    CHECK(sum == int64_t{4} * 300 * (17 * 16 / 2));
+}
+
+TEST(pool_works_after_it_slept) {
+    threads_set(3);
+    for (int i = 0; i < 5; i++) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        check_runs_each_once(9);
+    }
+}
+
+TEST(pool_passes_exceptions_on) {
+    for (int threads : {1, 3}) {
+        threads_set(threads);
+        for (bool nested : {false, true}) {
+            std::atomic<int> ran{0};
+            bool thrown = false;
+            try {
+                parallel(10, [&](int64_t i) {
+                    ran++;
+                    if (nested) parallel(2, [&](int64_t j) { if (i == 4 && j == 1) throw std::runtime_error("lost"); });
+                    else if (i == 4) throw std::runtime_error("lost");
+                });
+            } catch (const std::bad_alloc&) {
+                thrown = true;
+            }
+            CHECK(thrown);
+            CHECK(ran == 10);
+            check_runs_each_once(10);
+        }
+    }
+}
+
+// ---- the matrix product --------------------------------------------------------------------------------------
+
+static void check_product(int64_t m, int64_t n, int64_t k, int64_t gap) {
+    for (int variant = 0; variant < 8; variant++) {
+        const bool a_transposed = variant & 1, b_transposed = variant & 2, accumulate = variant & 4;
+        Random random(3);
+        const int64_t a_stride = (a_transposed ? m : k) + gap, b_stride = (b_transposed ? k : n) + gap;
+        const int64_t c_stride = n + gap;
+        auto extent = [&](int64_t rows, int64_t columns) { return rows == 0 ? 0 : rows * (columns + gap) - gap; };
+        const Floats a = random_floats(random, a_transposed ? extent(k, m) : extent(m, k));
+        const Floats b = random_floats(random, b_transposed ? extent(n, k) : extent(k, n));
+        const int64_t size = extent(m, n);
+        std::vector<float> first;
+        for (int threads : {1, 2, 3, 7}) {
+            threads_set(threads);
+            Floats c(size);   // NaN, which must not leak into a product that overwrites
+            if (accumulate || gap > 0) c.fill(0.5f);
+            matrix_product(c, c_stride, {a, a_stride, a_transposed}, {b, b_stride, b_transposed}, m, n, k, accumulate);
+            if (!first.empty()) {
+                CHECK(std::memcmp(first.data(), c.get(), size * sizeof(float)) == 0);
+                continue;
+            }
+            first = c.values();
+            for (int64_t i = 0; i < m; i++)
+                for (int64_t j = 0; j < n + gap && i * c_stride + j < size; j++) {
+                    double sum = accumulate || j >= n ? 0.5 : 0.0, magnitude = std::fabs(sum);
+                    for (int64_t l = 0; j < n && l < k; l++) {
+                        const double term = double{a[a_transposed ? l * a_stride + i : i * a_stride + l]} *
+                                            b[b_transposed ? j * b_stride + l : l * b_stride + j];
+                        sum += term;
+                        magnitude += std::fabs(term);
+                    }
+                    // each of the k + 1 roundings is at most half a unit of a partial sum
+                    const double bound = magnitude * 0x1p-24 * static_cast<double>(k + 1);
+                    if (!(std::fabs(c[i * c_stride + j] - sum) <= bound)) {
+                        fail(__FILE__, __LINE__, "product " + std::to_string(m) + "x" + std::to_string(n) + "x" +
+                                                     std::to_string(k) + " variant " + std::to_string(variant));
+                        return;
+                    }
+                }
+        }
+    }
+}
+
+TEST(matrix_product_agrees_with_a_naive_one) {
+    for (Place where : {Place::end, Place::begin}) {
+        place = where;
+        for (int64_t m : {0, 1, 3, 17, 33})
+            for (int64_t n : {1, 3, 17, 33})
+                for (int64_t k : {0, 1, 17, 33}) check_product(m, n, k, (m + n + k) % 2 * 5);
+    }
+    place = Place::end;
+    // cut into pieces: by rows and by columns, of 64 to 512 and of more
+    check_product(131, 67, 241, 3);
+    check_product(67, 131, 241, 0);
+    check_product(577, 49, 75, 0);
+    check_product(49, 577, 75, 3);
+}

@@ -1,0 +1,25 @@
+// What the per-instruction-set files of this folder offer to the tests: arithmetic that sequor.h does not name.
+#pragma once
+#include <cstdint>
+
+namespace sequor {
+
+// y = f(x)
+#define SEQUOR_TEST_FUNCTIONS                                       \
+    void exp_of(float* y, const float* x, int64_t count);           \
+    void tanh_of(float* y, const float* x, int64_t count);          \
+    void sigmoid_of(float* y, const float* x, int64_t count);       \
+    /* The packed product of rows whose depth is split in two: a (rows, first) and b (rows, second), scattered, times \
+       weights (outputs, first + second). gates: 2, 3 or 4 outputs a unit, as gate * units + unit; 0: plain.          \
+       sums (rows, outputs). */                                                                                        \
+    int64_t packed_size_of(int gates, int64_t outputs, int64_t depth);                                                 \
+    void packed_product_of(float* sums, float* packed, const float* const* a, int64_t first, const float* const* b,    \
+                           int64_t second, const float* weights, int64_t rows, int64_t outputs, int gates);
+
+namespace scalar { SEQUOR_TEST_FUNCTIONS }
+#if defined(SEQUOR_X86)
+namespace avx2 { SEQUOR_TEST_FUNCTIONS }
+namespace avx512 { SEQUOR_TEST_FUNCTIONS }
+#endif
+
+}  // namespace sequor
