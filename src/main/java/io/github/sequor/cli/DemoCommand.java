@@ -126,8 +126,8 @@ final class DemoCommand extends SequorCommand {
     private Result train(String title, String folder, AttentionType attention, double until) throws IOException {
         say(title);
         TranslatorOptions options = TranslatorOptions.builder().units(TranslatorOptions.Units.CHARACTER)
-                .attention(attention).cell(AttentionDecoder.Cell.GRU).embeddingSize(32).hiddenSize(96)
-                .attentionSize(64).dropout(0).build();
+                .cell(AttentionDecoder.Cell.GRU).attention(attention).embeddingSize(32).hiddenSize(96)
+                .attentionSize(64).readoutSize(0).dropout(0).build();
         int epochs = attention == AttentionType.NONE ? PLAIN_EPOCHS : ATTENTION_EPOCHS;
         TrainingOptions training = TrainingOptions.builder().epochs(epochs).stopPatience(epochs).decayPatience(epochs)
                 .batchSize(32).learningRate(2e-3).warmupSteps(100).labelSmoothing(0).seed(seed).build();

@@ -40,7 +40,7 @@ public final class Main {
         CommandLine line = new CommandLine(main)
                 .addSubcommand(new DemoCommand(streams))
                 .addSubcommand(new CommandLine(new TranslateCommand())
-                        .addSubcommand(new TrainCommand(streams))
+                        .addSubcommand(TrainCommand.commandLine(streams))
                         .addSubcommand(new RunCommand(streams))
                         .addSubcommand(new LogProbCommand(streams)))
                 .addSubcommand(new BleuCommand(streams));

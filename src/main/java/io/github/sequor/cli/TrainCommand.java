@@ -9,10 +9,12 @@ import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
-import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.ArgGroupSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** {@code sequor translate train}. */
@@ -32,17 +34,30 @@ final class TrainCommand extends SequorCommand {
     @Mixin
     private ThreadsOption threads;
 
-    @ArgGroup(validate = false, heading = "%nSentences%n")
     private final DataFiles data = new DataFiles();
-
-    @ArgGroup(validate = false, heading = "%nModel%n")
     private final ModelSettings model = new ModelSettings();
-
-    @ArgGroup(validate = false, heading = "%nTraining%n")
     private final TrainingSettings training = new TrainingSettings();
 
-    TrainCommand(Streams streams) {
+    private TrainCommand(Streams streams) {
         super(streams);
+    }
+
+    static CommandLine commandLine(Streams streams) {
+        TrainCommand command = new TrainCommand(streams);
+        CommandLine line = new CommandLine(command);
+        line.getCommandSpec().addArgGroup(section("Sentences", command.data))
+                .addArgGroup(section("Model", command.model)).addArgGroup(section("Training", command.training));
+        return line;
+    }
+
+    /**
+     * Options under a heading of the help. An annotated group would not do: an option that is given twice begins a new
+     * one there, and what was said before is lost.
+     */
+    private static ArgGroupSpec section(String heading, Object settings) {
+        ArgGroupSpec.Builder section = ArgGroupSpec.builder().validate(false).heading("%n" + heading + "%n");
+        CommandSpec.forAnnotatedObject(settings).options().forEach(section::addArg);
+        return section.build();
     }
 
     @Override

@@ -301,7 +301,7 @@ public final class Translator implements AutoCloseable {
         List<String> sourceUnits = new ArrayList<>(cut);
         sourceUnits.add(Vocabulary.EOS);
         List<String> produced = new ArrayList<>(target.vocabulary().decode(hypothesis.tokens()));
-        float[][] attention = hypothesis.attention();
+        float[][] attention = hypothesis.attention().length == 0 ? null : hypothesis.attention();
         boolean words = options.targetUnits() == TranslatorOptions.Units.WORD;
         for (int t = 0; words && attention != null && t < produced.size(); t++) {
             if (hypothesis.tokens()[t] == Vocabulary.UNK_ID) {

@@ -168,7 +168,7 @@ public final class Trainer<B> {
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         Evaluation validation = learner.evaluate();
-        boolean best = progress.best == null || validation.score() > progress.best.score();
+        boolean best = progress.best == null || validation.betterThan(progress.best);
         if (best) {
             progress.best = validation;
             progress.bestEpoch = progress.epoch;
