@@ -14,6 +14,7 @@ import io.github.sequor.model.Translator;
 import io.github.sequor.model.TranslatorOptions;
 import io.github.sequor.model.TranslatorOptions.AttentionType;
 import io.github.sequor.nn.AttentionDecoder;
+import io.github.sequor.train.Trainer;
 import io.github.sequor.train.TrainingOptions;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -135,6 +136,10 @@ final class DemoCommand extends SequorCommand {
                 Translator translator = Translator.train(options, training,
                         new Translator.Data(text(corpus.train()), text(corpus.valid())), output.resolve(folder),
                         view)) {
+            if (view.result().end() == Trainer.End.INTERRUPTED) {
+                say(String.format(Locale.ROOT, "ended after %.0f s, to stay within the time of a demo",
+                        view.seconds()));
+            }
             return test(view, translator);
         }
     }
@@ -196,7 +201,8 @@ final class DemoCommand extends SequorCommand {
                 }
             }
         }
-        say("Try it: echo \"de: 24. Dezember 1999\" | sequor translate run --model " + output.resolve("model"));
+        say("Try it: echo \"de: 24. Dezember 1999\" | " + Main.command() + " translate run --model "
+                + output.resolve("model"));
     }
 
     /** The longest of some pairs that was translated rightly and that the fonts of this machine can show. */

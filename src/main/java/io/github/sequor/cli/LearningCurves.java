@@ -14,7 +14,7 @@ final class LearningCurves {
     /**
      * Draws the loss of every step and, after each epoch, loss and score on the validation data.
      *
-     * @param trainings by name, each with an epoch at least
+     * @param trainings by name, each with a step at least
      */
     static void write(Path png, Map<String, TrainingView> trainings) throws IOException {
         List<Plots.Series> losses = new ArrayList<>();
@@ -24,8 +24,11 @@ final class LearningCurves {
             losses.add(training.epochs("validation" + name, epoch -> epoch.validation().loss()));
             scores.add(training.epochs("validation" + name, epoch -> epoch.validation().score()));
         });
-        String metric = trainings.values().iterator().next().epochs().get(0).validation().metric();
-        Plots.curves(png, List.of(new Plots.Chart("Loss", "step", "nats a unit", true, losses),
-                new Plots.Chart(metric, "step", metric, false, scores)));
+        List<Plots.Chart> charts = new ArrayList<>();
+        charts.add(new Plots.Chart("Loss", "step", "nats a unit", true, losses));
+        trainings.values().stream().flatMap(training -> training.epochs().stream()).findFirst().ifPresent(epoch ->
+                charts.add(new Plots.Chart(epoch.validation().metric(), "step", epoch.validation().metric(), false,
+                        scores)));
+        Plots.curves(png, charts);
     }
 }

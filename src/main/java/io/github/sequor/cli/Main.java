@@ -2,6 +2,9 @@ package io.github.sequor.cli;
 
 import io.github.sequor.cpu.Isa;
 import io.github.sequor.cpu.Threads;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -56,6 +59,17 @@ public final class Main {
             return line.execute(args);
         } catch (Throwable e) {
             return main.report(e, streams);   // an error of the machine, such as no memory, which picocli lets through
+        }
+    }
+
+    /** What a user types for {@code sequor}, as far as this process can know. */
+    static String command() {
+        try {
+            Path code = Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+            return Files.isDirectory(code) ? "sequor"
+                    : "java -jar " + Path.of("").toAbsolutePath().relativize(code);
+        } catch (URISyntaxException | RuntimeException e) {
+            return "sequor";
         }
     }
 

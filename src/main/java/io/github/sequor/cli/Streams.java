@@ -111,7 +111,8 @@ final class Streams {
         try {
             Process process = new ProcessBuilder("stty", "size").redirectInput(new File("/dev/tty"))
                     .redirectError(ProcessBuilder.Redirect.DISCARD).start();
-            String[] size = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).split("\\s");
+            byte[] answer = process.getInputStream().readAllBytes();
+            String[] size = new String(answer, StandardCharsets.US_ASCII).split("\\s");
             int columns = size.length == 2 ? Integer.parseInt(size[1]) : 0;
             return columns < USUAL_WIDTH / 2 ? USUAL_WIDTH : columns;   // 0: it does not say
         } catch (IOException | NumberFormatException e) {

@@ -109,7 +109,7 @@ final class TrainCommand extends SequorCommand {
         Trainer.Result result = view.result();
         String best = result.best() == null ? "no epoch is complete" : String.format(Locale.ROOT,
                 "best of %d epochs: %d, %s", result.epochs(), result.bestEpoch(), result.best());
-        if (!view.epochs().isEmpty() && Plots.unavailable().isEmpty()) {
+        if (view.hasSteps() && Plots.unavailable().isEmpty()) {
             LearningCurves.write(folder.resolve("training.png"), Map.of("", view));
         }
         streams.println(String.format(Locale.ROOT, "%s; %,d weights; %.1f s; the model is in %s", best,

@@ -46,6 +46,10 @@ final class TrainingView implements TrainingListener, AutoCloseable {
         this.stop = stop;
     }
 
+    boolean hasSteps() {
+        return !losses.isEmpty();
+    }
+
     List<Epoch> epochs() {
         return List.copyOf(epochs);
     }

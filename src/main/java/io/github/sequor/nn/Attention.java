@@ -81,6 +81,8 @@ public final class Attention extends Module {
         if (additive) {
             Ops.checkPositive("attentionSize", attentionSize);
         }
+        Ops.checkCount("querySize " + querySize + ", keySize " + keySize + ", attentionSize " + attentionSize,
+                (double) Math.max(querySize, keySize) * (additive ? attentionSize : querySize));
         this.attentionSize = additive ? attentionSize : querySize;
         queryWeight = additive ? matrix("W_q", attentionSize, querySize, rng) : null;
         keyWeight = additive ? matrix("W_k", attentionSize, keySize, rng)
@@ -160,6 +162,7 @@ public final class Attention extends Module {
             asked = projected;
         }
         Tensor q = asked;
+        check(keys);
         Tensor values = keys.sequences().data();
         Tensor projected = keys.projected();
         int steps = source.steps();
@@ -174,6 +177,12 @@ public final class Attention extends Module {
                 weights.address(), q.address(), values.address(), projected.address(), address(v), look.offsets(),
                 look.columns(), look.lengths(), n, steps, keySize, attentionSize));
         return new Output(context, weights);
+    }
+
+    /** Keys may be another attention's. */
+    void check(Keys keys) {
+        keys.sequences().data().expect("keys.sequences", -1, keySize);
+        keys.projected().expect("keys.projected", keys.sequences().packing().rows(), attentionSize);
     }
 
     /** The gradient's address, or room that nobody reads where none is wanted. */
@@ -207,6 +216,10 @@ public final class Attention extends Module {
             int[] columns = new int[count];
             int[] lengths = new int[count];
             for (int i = 0; i < count; i++) {
+                if (sequences[i] < 0 || sequences[i] >= source.batch()) {
+                    throw new IllegalArgumentException("sequences: " + sequences[i] + " is outside " + source.batch()
+                            + " source sequences");
+                }
                 columns[i] = source.position(sequences[i]);
                 lengths[i] = source.length(sequences[i]);
             }

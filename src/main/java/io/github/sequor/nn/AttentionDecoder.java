@@ -155,8 +155,11 @@ public final class AttentionDecoder extends Module {
         inputSize = builder.inputSize;
         hiddenSize = builder.hiddenSize;
         Rng rng = new Rng(builder.seed);
+        long fed = luong() ? hiddenSize : builder.keySize;
+        Ops.checkCount("inputSize " + inputSize + ", hiddenSize " + hiddenSize + ", keySize " + builder.keySize,
+                (double) cell.gates * hiddenSize * (inputSize + fed + hiddenSize + cell.biases));
         int rows = cell.gates * hiddenSize;
-        int columns = inputSize + (luong() ? hiddenSize : builder.keySize);
+        int columns = Math.toIntExact(inputSize + fed);
         weights = own(Tensor.zeros(rows * (columns + hiddenSize + cell.biases)));
         Init.uniform(weights, 1 / Math.sqrt(hiddenSize), rng);
         weights.requireGradient();
@@ -225,16 +228,31 @@ public final class AttentionDecoder extends Module {
     }
 
     /**
-     * One step of several hypotheses.
+     * One step of several hypotheses, without gradients.
      *
+     * @param arena a plain one, not a tape: training is done by {@link #forward}
      * @param input (n, I), the last words' vectors
      * @param before the output of the step before, or, with its other parts null, the first states (and cells)
      * @param parents for each hypothesis the row of {@code before} that it continues
      * @param sequences for each hypothesis the source sequence it attends to
      */
     public Output step(Arena arena, Tensor input, Output before, Attention.Keys keys, int[] parents, int[] sequences) {
-        int n = input.shape(0);
-        int rows = before.states().shape(0);
+        if (arena.recording()) {
+            throw new IllegalArgumentException("arena: step computes no gradients and wants a plain arena, not a tape; "
+                    + "forward trains");
+        }
+        int n = input.expect("input", -1, inputSize).shape(0);
+        int rows = before.states().expect("before.states", -1, hiddenSize).shape(0);
+        if (hasCellState() && before.cells() != null) {
+            before.cells().expect("before.cells", rows, hiddenSize);
+        }
+        if (luong() && before.attentional() != null) {
+            before.attentional().expect("before.attentional", rows, hiddenSize);
+        }
+        if (parents.length < n || sequences.length < n) {
+            throw new IllegalArgumentException("parents, sequences: expected " + n + " of each, were " + parents.length
+                    + " and " + sequences.length);
+        }
         for (int i = 0; i < n; i++) {
             if (parents[i] < 0 || parents[i] >= rows) {
                 throw new IllegalArgumentException("parents: " + parents[i] + " is outside " + rows + " rows");
@@ -249,6 +267,7 @@ public final class AttentionDecoder extends Module {
 
     private Output run(Arena arena, Batch batch, Attention.Keys keys, Attention.Look look, Output before) {
         Tensor input = batch.input.expect("input", -1, inputSize);
+        attention.check(keys);
         Tensor source = keys.sequences().data();
         Tensor projected = keys.projected();
         int rows = input.shape(0);

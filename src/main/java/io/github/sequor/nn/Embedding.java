@@ -24,6 +24,8 @@ public final class Embedding extends Module {
     public Embedding(int vocabSize, int embeddingSize, double deviation, long seed) {
         Ops.checkPositive("vocabSize", vocabSize);
         Ops.checkPositive("embeddingSize", embeddingSize);
+        Ops.checkCount("vocabSize " + vocabSize + ", embeddingSize " + embeddingSize,
+                (double) vocabSize * embeddingSize);
         parameter = add(Parameter.sparse("weight", Tensor.zeros(vocabSize, embeddingSize)));
         weight = parameter.value();
         Init.normal(weight, deviation, new Rng(seed));
@@ -48,6 +50,9 @@ public final class Embedding extends Module {
     public Tensor forward(Arena arena, int[] ids, int count) {
         int vocabSize = weight.shape(0);
         int width = weight.shape(1);
+        if (count < 0 || count > ids.length) {
+            throw new IllegalArgumentException("count: expected 0 to " + ids.length + ", was " + count);
+        }
         for (int i = 0; i < count; i++) {
             if (ids[i] < 0 || ids[i] >= vocabSize) {
                 throw new IllegalArgumentException("ids: " + ids[i] + " is outside a vocabulary of " + vocabSize);

@@ -26,6 +26,7 @@ public final class Linear extends Module {
     public Linear(int inputSize, int outputSize, boolean bias, long seed) {
         Ops.checkPositive("inputSize", inputSize);
         Ops.checkPositive("outputSize", outputSize);
+        Ops.checkCount("inputSize " + inputSize + ", outputSize " + outputSize, (double) inputSize * outputSize);
         Rng rng = new Rng(seed);
         double bound = 1 / Math.sqrt(inputSize);
         weight = add(Parameter.dense("weight", Tensor.zeros(outputSize, inputSize))).value();

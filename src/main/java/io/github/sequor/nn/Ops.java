@@ -3,6 +3,7 @@ package io.github.sequor.nn;
 import io.github.sequor.kernel.Kernels;
 import io.github.sequor.tensor.Arena;
 import io.github.sequor.tensor.Tensor;
+import java.util.BitSet;
 
 /** The operations without parameters. Each makes a value in the arena and, on a tape, records its backward. */
 public final class Ops {
@@ -66,6 +67,7 @@ public final class Ops {
      * @return (rows, F1 + F2 + ...)
      */
     public static Tensor concat(Arena arena, Tensor... parts) {
+        checkSome(parts);
         int rows = parts[0].expect("parts", -1, -1).shape(0);
         int total = 0;
         for (Tensor part : parts) {
@@ -99,6 +101,7 @@ public final class Ops {
      * @return (k, N, F)
      */
     public static Tensor stack(Arena arena, Tensor... parts) {
+        checkSome(parts);
         int[] shape = parts[0].expect("parts", -1, -1).shape();
         Tensor stacked = arena.result(parts.length, shape[0], shape[1]);
         long size = parts[0].size();
@@ -128,6 +131,17 @@ public final class Ops {
         for (int i : index) {
             if (i >= x.shape(0)) {
                 throw new IllegalArgumentException("index: " + i + " is outside " + x.shape(0) + " rows");
+            }
+        }
+        if (arena.recording() && x.needsGradient()) {
+            BitSet seen = new BitSet();
+            for (int i : index) {
+                if (i >= 0 && seen.get(i)) {
+                    throw new IllegalArgumentException("index: row " + i + " comes twice, and x needs a gradient");
+                }
+                if (i >= 0) {
+                    seen.set(i);
+                }
             }
         }
         Tensor y = arena.result(index.length, x.shape(1));
@@ -233,7 +247,7 @@ public final class Ops {
      */
     public static void topK(Arena arena, Tensor logits, int k, int[] classes, float[] logProbs) {
         int rows = logits.expect("logits", -1, -1).shape(0);
-        int count = Math.multiplyExact(rows, k);
+        long count = (long) rows * k;
         if (k < 1 || classes.length < count || logProbs.length < count) {
             throw new IllegalArgumentException("k: expected at least 1 and room for " + rows + " rows, was " + k);
         }
@@ -241,7 +255,13 @@ public final class Ops {
         Tensor ids = arena.scratch(rows, k);       // 32-bit integers
         Kernels.log_softmax_top_k(ids.address(), values.address(), logits.address(), rows, logits.shape(1), k);
         Kernels.read_ints(classes, ids.address(), 0, count);
-        values.get(logProbs, 0, count);
+        values.get(logProbs, 0, (int) count);
+    }
+
+    private static void checkSome(Tensor... parts) {
+        if (parts.length == 0) {
+            throw new IllegalArgumentException("parts: expected at least one");
+        }
     }
 
     private static void checkTargets(Tensor logits, int[] targets) {
@@ -257,6 +277,13 @@ public final class Ops {
     static void checkProbability(String name, float p) {
         if (!(p >= 0 && p < 1)) {
             throw new IllegalArgumentException(name + ": expected at least 0 and less than 1, was " + p);
+        }
+    }
+
+    /** What kernels and Java arrays can hold. */
+    static void checkCount(String sizes, double elements) {
+        if (elements > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(sizes + ": too many weights, " + (long) elements);
         }
     }
 

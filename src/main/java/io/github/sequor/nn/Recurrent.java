@@ -7,6 +7,7 @@ import io.github.sequor.tensor.Rng;
 import io.github.sequor.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongFunction;
 
 /**
  * What {@link Rnn}, {@link Gru} and {@link Lstm} share: any number of layers in one or both directions, dropout between
@@ -128,6 +129,8 @@ public abstract sealed class Recurrent extends Module permits Rnn, Gru, Lstm {
     /** Makes the parameters; called by each cell's constructor once its options are set. */
     final void makeLayers(Builder<?, ?> builder) {
         Rng rng = new Rng(builder.seed);
+        Ops.checkCount("hiddenSize " + hiddenSize + ", inputSize " + inputSize, (double) directions * gates()
+                * hiddenSize * (Math.max(inputSize, (double) directions * hiddenSize) + hiddenSize + biases()));
         int rows = gates() * hiddenSize;
         for (int layer = 0; layer < layers; layer++) {
             int size = layer == 0 ? inputSize : directions * hiddenSize;
@@ -234,6 +237,10 @@ public abstract sealed class Recurrent extends Module permits Rnn, Gru, Lstm {
         input.data().expect("input", packing.rows(), inputSize);
         int[] shape = {layers * directions, packing.batch(), hiddenSize};
         if (initial != null) {
+            if (initial.h() == null) {
+                throw new IllegalArgumentException("initial.h: expected shape " + Tensor.describe(shape)
+                        + ", was null");
+            }
             initial.h().expect("initial.h", shape);
             if (hasCellState()) {
                 if (initial.c() == null) {
@@ -261,27 +268,24 @@ public abstract sealed class Recurrent extends Module permits Rnn, Gru, Lstm {
         Tensor gates = arena.scratch(directions, packing.rows(), gates() * hiddenSize);
         Tensor extra = keepsExtra() ? arena.scratch(directions, packing.rows(), hiddenSize) : null;
         long at = (long) index * directions * packing.batch() * hiddenSize * Float.BYTES;
-        Call call = new Call(output.address(), offset(last.h(), at), offset(last.c(), at), gates.address(),
-                extra == null ? 0 : extra.address(), x.address(), initial == null ? 0 : offset(initial.h(), at),
-                initial == null ? 0 : offset(initial.c(), at), layer.weights.address(), packed(layer),
-                packing.batchSizes(arena), packing.order(arena), packing.steps(), layer.inputSize);
-        forward(call);
+        Tensor h0 = initial == null ? null : initial.h();
+        Tensor c0 = initial == null || !hasCellState() ? null : initial.c();
+        long batchSizes = packing.batchSizes(arena);
+        long order = packing.order(arena);
+        // asked anew before backward: a tensor that was closed in between must say so
+        LongFunction<Call> call = packed -> new Call(output.address(), offset(last.h(), at), offset(last.c(), at),
+                gates.address(), extra == null ? 0 : extra.address(), x.address(), offset(h0, at), offset(c0, at),
+                layer.weights.address(), packed, batchSizes, order, packing.steps(), layer.inputSize);
+        forward(call.apply(layer.packed.address(packedSize(), layer.weights.version(),
+                to -> pack(to, layer.weights.address(), layer.inputSize))));
         arena.record(() -> {
-            long version = layer.weights.version();
-            long backwardPacked = layer.packedBackward.address(backwardPackedSize(), version,
-                    packed -> packBackward(packed, layer.weights.address(), layer.inputSize));
-            Call saved = new Call(call.output, 0, 0, call.gates, call.extra, call.input, call.h0, call.c0,
-                    call.weights, backwardPacked, call.batchSizes, call.order, call.steps, call.inputSize);
-            backward(saved, new Gradients(x.gradientAddress(), initial == null ? 0 : gradient(initial.h(), at),
-                    initial == null ? 0 : gradient(initial.c(), at), layer.weights.gradientAddress(),
-                    output.gradientAddress(), gradient(last.h(), at), gradient(last.c(), at)));
+            long packed = layer.packedBackward.address(backwardPackedSize(), layer.weights.version(),
+                    to -> packBackward(to, layer.weights.address(), layer.inputSize));
+            backward(call.apply(packed), new Gradients(x.gradientAddress(), gradient(h0, at), gradient(c0, at),
+                    layer.weights.gradientAddress(), output.gradientAddress(), gradient(last.h(), at),
+                    gradient(last.c(), at)));
         });
         return output;
-    }
-
-    private long packed(Layer layer) {
-        return layer.packed.address(packedSize(), layer.weights.version(),
-                to -> pack(to, layer.weights.address(), layer.inputSize));
     }
 
     private static long offset(Tensor tensor, long bytes) {

@@ -31,7 +31,7 @@ public class Arena implements AutoCloseable {
 
     /** An uninitialised value without a gradient: room that an operation keeps for its backward. */
     public Tensor scratch(int... shape) {
-        return Tensor.in(this, take(Math.multiplyExact(Tensor.size(shape), Float.BYTES)), shape);
+        return Tensor.in(this, take(Tensor.size(shape) * Float.BYTES), shape);
     }
 
     /** A value of zeros, without a gradient unless asked for. */
@@ -43,7 +43,7 @@ public class Arena implements AutoCloseable {
 
     /** A value that holds these elements, without a gradient unless asked for. */
     public Tensor of(float[] values, int... shape) {
-        Tensor tensor = scratch(shape.clone());
+        Tensor tensor = scratch(shape);
         tensor.set(values);
         return tensor;
     }
@@ -55,6 +55,9 @@ public class Arena implements AutoCloseable {
 
     /** The address of a copy of the first {@code count} of these integers. */
     public long ints(int[] values, int count) {
+        if (count < 0 || count > values.length) {
+            throw new IllegalArgumentException("count: expected 0 to " + values.length + ", was " + count);
+        }
         long address = take((long) count * Integer.BYTES);
         if (count > 0) {
             Kernels.write_ints(address, values, 0, count);

@@ -14,11 +14,11 @@ public final class Packing {
     private final int[] offsets;
     private final int rows;
     private final boolean sorted;
-    private Arena arena;            // where the addresses below were copied to
-    private long generation;
-    private long batchSizesAddress;
-    private long orderAddress;
-    private long offsetsAddress;
+    private Copy copy;              // the last one; two threads may each make their own
+
+    /** The integers in an arena. A record, so that a thread sees another's copy whole. */
+    private record Copy(Arena arena, long generation, long batchSizes, long offsets, long order) {
+    }
 
     private Packing(int[] lengths) {
         this.lengths = lengths;
@@ -78,6 +78,9 @@ public final class Packing {
 
     /** The layout of {@code batch} sequences of {@code steps} steps each. */
     public static Packing uniform(int steps, int batch) {
+        if (batch < 0) {
+            throw new IllegalArgumentException("batch: expected at least 1, was " + batch);
+        }
         int[] lengths = new int[batch];
         Arrays.fill(lengths, steps);
         return new Packing(lengths);
@@ -159,31 +162,28 @@ public final class Packing {
         return index;
     }
 
-    private void copyTo(Arena to) {
-        if (arena != to || generation != to.generation()) {
-            batchSizesAddress = to.ints(batchSizes);
-            offsetsAddress = to.ints(offsets);
-            orderAddress = sorted ? 0 : to.ints(order);
-            arena = to;
-            generation = to.generation();
+    private Copy in(Arena arena) {
+        Copy last = copy;
+        if (last == null || last.arena != arena || last.generation != arena.generation()) {
+            last = new Copy(arena, arena.generation(), arena.ints(batchSizes), arena.ints(offsets),
+                    sorted ? 0 : arena.ints(order));
+            copy = last;
         }
+        return last;
     }
 
     /** The address of (T) batch sizes in an arena, for calls of kernels. */
-    public long batchSizes(Arena in) {
-        copyTo(in);
-        return batchSizesAddress;
+    public long batchSizes(Arena arena) {
+        return in(arena).batchSizes;
     }
 
     /** The address of (T) first rows, for calls of kernels. */
-    public long offsets(Arena in) {
-        copyTo(in);
-        return offsetsAddress;
+    public long offsets(Arena arena) {
+        return in(arena).offsets;
     }
 
     /** The address of (N) batch indices of the sorted sequences, 0 where they were sorted already. */
-    public long order(Arena in) {
-        copyTo(in);
-        return orderAddress;
+    public long order(Arena arena) {
+        return in(arena).order;
     }
 }

@@ -28,9 +28,7 @@ public final class Tensor implements AutoCloseable {
         this.root = root == null ? this : root;
         this.arena = arena;
         this.generation = arena == null ? 0 : arena.generation();
-        this.address = root == null && arena == null
-                ? Kernels.memory_allocate(Math.multiplyExact(size, Float.BYTES))
-                : address;
+        this.address = root == null && arena == null ? Kernels.memory_allocate(size * Float.BYTES) : address;
     }
 
     /**
@@ -50,14 +48,22 @@ public final class Tensor implements AutoCloseable {
      * @param values row-major, as many as the shape has elements
      */
     public static Tensor of(float[] values, int... shape) {
+        checkCount(values, shape);
         Tensor tensor = new Tensor(shape.clone(), null, 0, null);
         tensor.set(values);
         return tensor;
     }
 
+    private static void checkCount(float[] values, int... shape) {
+        if (values.length != size(shape)) {
+            throw new IllegalArgumentException("values: the shape " + describe(shape) + " has " + size(shape)
+                    + " elements, " + values.length + " were given");
+        }
+    }
+
     /** A value in an arena: memory as it is found. */
     static Tensor in(Arena arena, long address, int... shape) {
-        return new Tensor(shape, null, address, arena);
+        return new Tensor(shape.clone(), null, address, arena);
     }
 
     /**
@@ -67,7 +73,7 @@ public final class Tensor implements AutoCloseable {
      */
     public Tensor view(long offset, int... viewShape) {
         long count = size(viewShape);
-        if (offset < 0 || offset + count > size) {
+        if (offset < 0 || offset > size - count) {
             throw new IllegalArgumentException("view: " + count + " elements from " + offset
                     + " do not fit a tensor of " + size);
         }
@@ -85,7 +91,10 @@ public final class Tensor implements AutoCloseable {
             if (dimension < 0) {
                 throw new IllegalArgumentException("shape: sizes must not be negative, was " + describe(shape));
             }
-            size = Math.multiplyExact(size, dimension);
+            if (dimension > 0 && size > Long.MAX_VALUE / Float.BYTES / dimension) {
+                throw new IllegalArgumentException("shape: too many elements, was " + describe(shape));
+            }
+            size *= dimension;
         }
         return size;
     }
@@ -156,10 +165,7 @@ public final class Tensor implements AutoCloseable {
 
     /** Sets all elements, row-major. */
     public void set(float[] values) {
-        if (values.length != size) {
-            throw new IllegalArgumentException("values: the shape " + describe(shape) + " has " + size
-                    + " elements, " + values.length + " were given");
-        }
+        checkCount(values, shape);
         if (size > 0) {
             Kernels.write_floats(address(), values, 0, size);
         }
@@ -196,9 +202,9 @@ public final class Tensor implements AutoCloseable {
     }
 
     private void checkRange(String name, long first, long count) {
-        if (first < 0 || count < 0 || first + count > size) {
-            throw new IndexOutOfBoundsException(name + ": " + first + " to " + (first + count)
-                    + " is outside a tensor of " + size + " elements");
+        if (first < 0 || count < 0 || first > size - count) {
+            throw new IndexOutOfBoundsException(name + ": " + count + " elements from " + first
+                    + " on are outside a tensor of " + size + " elements");
         }
     }
 
@@ -238,6 +244,7 @@ public final class Tensor implements AutoCloseable {
             if (!needsGradient) {
                 throw new IllegalStateException("this tensor " + describe(shape) + " needs no gradient");
             }
+            address();   // of a tensor that is gone there is no gradient either
             gradient = arena == null ? zeros(shape) : arena.zeros(shape);
         }
         return gradient;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.sequor.model.ParallelText;
 import io.github.sequor.model.ReverseTask;
+import io.github.sequor.model.Translator;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -180,6 +181,16 @@ class TranslateCommandsTest {
                 path("held"), "--epochs", "1", "--cell", "rnn", "--attention", "dot", "--no-bidirectional"));
         arguments.addAll(SMALL);
         assertTrue(Cli.run(arguments.toArray(String[]::new)).lines().get(0).startsWith("best of 1 epochs: 1, "));
+    }
+
+    @Test
+    void optionGivenTwiceCountsAsTheLastAndLeavesTheOthers() throws IOException {
+        train("twice", "--epochs", "2", "--hidden-size", "8", "--epochs", "1").lines();
+        Translator.Recipe recipe = Translator.recipe(folder.resolve("twice"));
+        assertEquals(1, recipe.training().epochs());
+        assertEquals(16, recipe.training().batchSize());
+        assertEquals(8, recipe.options().hiddenSize());
+        assertEquals(16, recipe.options().embeddingSize());
     }
 
     @Test

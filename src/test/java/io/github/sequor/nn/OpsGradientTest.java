@@ -49,7 +49,7 @@ class OpsGradientTest {
             Tensor x = check.leaf("x", 3, 17);
             Tensor y = check.leaf("y", 3, 1);
             check.run(arena -> List.of(Ops.concat(arena, x, y, x), Ops.rows(arena, x, 2, -1, 0),
-                    Ops.rows(arena, y, 1)));
+                    Ops.rows(arena, y, 1), Ops.stack(arena, y, y), Ops.stack(arena, x)));
         }
     }
 

@@ -60,8 +60,10 @@ class RecurrentGradientTest {
                     Recurrent module = cell.of(3, 5).layers(2).bidirectional(true).seed(4).build()) {
                 Tensor input = check.leaf("input", 4, 3, 3);
                 check.parameters(module);
-                check.run(arena -> List.of(
-                        module.forward(arena, PackedSequence.pack(arena, input, 2, 4, 1)).last().h()));
+                check.run(arena -> {
+                    Tensor h = module.forward(arena, PackedSequence.pack(arena, input, 2, 4, 1)).last().h();
+                    return List.of(Ops.tanh(arena, h), module.lastLayer(arena, h));
+                });
             }
         }
     }

@@ -4,6 +4,7 @@ import io.github.sequor.kernel.Kernels;
 import io.github.sequor.nn.Parameter;
 import io.github.sequor.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,14 @@ public abstract sealed class Optimizer implements AutoCloseable permits Sgd, Ada
 
     Optimizer(List<Parameter> parameters, double learningRate) {
         this.parameters = new ArrayList<>(parameters);
+        Map<String, Parameter> names = new HashMap<>();
+        for (Parameter p : parameters) {
+            Parameter other = names.put(p.name(), p);
+            if (other != null) {
+                throw new IllegalArgumentException("parameters: two have one name, " + other + " and " + p
+                        + "; make their modules parts of one module");
+            }
+        }
         learningRate(learningRate);
     }
 
