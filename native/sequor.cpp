@@ -338,7 +338,7 @@ void sgd_step(float* weight, float* velocity, const float* gradient, const int32
 }
 
 void adam_step(float* weight, float* m, float* v, const float* gradient, const int32_t* rows, int64_t count,
-               int64_t width, float scale, float lr, float beta1, float beta2, float eps, float decay,
+               int64_t width, float scale, float lr, double beta1, double beta2, float eps, float decay,
                bool decoupled, double correction1, double correction2) {
     KERNEL(adam_step)(weight, m, v, gradient, rows, count, width, scale, lr, beta1, beta2, eps, decay, decoupled,
                       correction1, correction2);
@@ -350,7 +350,7 @@ void adagrad_step(float* weight, float* sum, const float* gradient, const int32_
 }
 
 void rmsprop_step(float* weight, float* square, const float* gradient, const int32_t* rows, int64_t count,
-                  int64_t width, float scale, float lr, float alpha, float eps, float decay) {
+                  int64_t width, float scale, float lr, double alpha, float eps, float decay) {
     KERNEL(rmsprop_step)(weight, square, gradient, rows, count, width, scale, lr, alpha, eps, decay);
 }
 

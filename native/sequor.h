@@ -201,13 +201,13 @@ void sgd_step(float* weight, float* velocity, const float* gradient, const int32
 // Kingma and Ba 2015; decay is added to the gradient, or (decoupled) taken from the weight: Loshchilov and Hutter
 // 2019. correction1 = 1 - beta1^t, correction2 = 1 - beta2^t.
 void adam_step(float* weight, float* m, float* v, const float* gradient, const int32_t* rows, int64_t count,
-               int64_t width, float scale, float lr, float beta1, float beta2, float eps, float decay,
+               int64_t width, float scale, float lr, double beta1, double beta2, float eps, float decay,
                bool decoupled, double correction1, double correction2);
 // Duchi et al. 2011: sum += g^2; w -= lr * g / (sqrt(sum) + eps)
 void adagrad_step(float* weight, float* sum, const float* gradient, const int32_t* rows, int64_t count,
                   int64_t width, float scale, float lr, float eps, float decay);
 // Tieleman and Hinton 2012: square = alpha*square + (1-alpha)*g^2; w -= lr * g / (sqrt(square) + eps)
 void rmsprop_step(float* weight, float* square, const float* gradient, const int32_t* rows, int64_t count,
-                  int64_t width, float scale, float lr, float alpha, float eps, float decay);
+                  int64_t width, float scale, float lr, double alpha, float eps, float decay);
 
 }  // namespace sequor

@@ -57,13 +57,15 @@ void matrix_product(float* c, int64_t c_stride, Matrix a, Matrix b, int64_t m, i
         return;
     }
     // Each piece packs the other operand anew, which 256 rows or columns make up for; below two million
-    // multiply-adds the product takes less time than waking a thread is worth.
+    // multiply-adds the product takes less time than waking a thread is worth. An even number of pieces, 16 at most.
     bool rows = m >= n;
     int64_t length = rows ? m : n;
     int64_t piece = length;
-    if (m * n * k >= int64_t{2} << 20 && length >= 64)
-        piece = length < 512 ? round_up((length + 1) / 2, 16) : round_up((length + 15) / 16, 64);
-    if (piece < 256 && length >= 512) piece = 256;
+    if (m * n * k >= int64_t{2} << 20 && length >= 64) {
+        int64_t pairs = length / 512;
+        pairs = pairs < 1 ? 1 : pairs > 8 ? 8 : pairs;
+        piece = round_up((length + 2 * pairs - 1) / (2 * pairs), 16);
+    }
     int64_t pieces = (length + piece - 1) / piece;
     parallel(pieces, [&](int64_t i) {
         int64_t from = i * piece;

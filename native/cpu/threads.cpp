@@ -4,7 +4,6 @@
 #include <condition_variable>
 #include <mutex>
 #include <new>
-#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -33,8 +32,8 @@ public:
         workers_.reserve(static_cast<size_t>(threads - 1));
         try {
             for (int i = 1; i < threads; i++) workers_.emplace_back([this] { work(); });
-        } catch (const std::system_error&) {
-            // the system has no more threads: those it gave do the work
+        } catch (...) {
+            // the system has no more threads, or no memory for one: those it gave do the work
         }
     }
 

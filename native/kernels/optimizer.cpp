@@ -71,7 +71,7 @@ void sgd_step(float* weight, float* velocity, const float* gradient, const int32
 }
 
 void adam_step(float* weight, float* m, float* v, const float* gradient, const int32_t* rows, int64_t count,
-               int64_t width, float scale, float lr, float beta1, float beta2, float eps, float decay,
+               int64_t width, float scale, float lr, double beta1, double beta2, float eps, float decay,
                bool decoupled, double correction1, double correction2) {
     const Vec step = Vec::of((float)((double)lr / correction1));
     const Vec root = Vec::of((float)(1.0 / ::sqrt(correction2)));
@@ -79,8 +79,8 @@ void adam_step(float* weight, float* m, float* v, const float* gradient, const i
         Vec w = Vec::load(weight + i, n), g = Vec::load(gradient + i, n) * Vec::of(scale);
         if (decoupled) w = fnma(Vec::of(lr * decay), w, w);
         else g = fma(Vec::of(decay), w, g);
-        Vec first = fma(Vec::of(1.0f - beta1), g, Vec::of(beta1) * Vec::load(m + i, n));
-        Vec second = fma(Vec::of(1.0f - beta2) * g, g, Vec::of(beta2) * Vec::load(v + i, n));
+        Vec first = fma(Vec::of((float)(1.0 - beta1)), g, Vec::of((float)beta1) * Vec::load(m + i, n));
+        Vec second = fma(Vec::of((float)(1.0 - beta2)) * g, g, Vec::of((float)beta2) * Vec::load(v + i, n));
         first.store(m + i, n);
         second.store(v + i, n);
         fnma(step, first / fma(sqrt(second), root, Vec::of(eps)), w).store(weight + i, n);
@@ -99,11 +99,11 @@ void adagrad_step(float* weight, float* sum, const float* gradient, const int32_
 }
 
 void rmsprop_step(float* weight, float* square, const float* gradient, const int32_t* rows, int64_t count,
-                  int64_t width, float scale, float lr, float alpha, float eps, float decay) {
+                  int64_t width, float scale, float lr, double alpha, float eps, float decay) {
     each(rows, count, width, [&](int64_t i, int64_t n) {
         Vec w = Vec::load(weight + i, n);
         Vec g = fma(Vec::of(decay), w, Vec::load(gradient + i, n) * Vec::of(scale));
-        Vec s = fma(Vec::of(1.0f - alpha) * g, g, Vec::of(alpha) * Vec::load(square + i, n));
+        Vec s = fma(Vec::of((float)(1.0 - alpha)) * g, g, Vec::of((float)alpha) * Vec::load(square + i, n));
         s.store(square + i, n);
         fnma(Vec::of(lr), g / (sqrt(s) + Vec::of(eps)), w).store(weight + i, n);
     });

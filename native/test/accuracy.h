@@ -16,10 +16,13 @@ constexpr const char* kFunctionNames[] = {"exp", "tanh", "sigmoid"};
 constexpr double kBounds[] = {1.0, 2.5, 2.5};   // what simd/math.h states of each function
 constexpr float kLow = -87.0f, kHigh = 88.0f;
 
+// A result that is no number is the largest error of all.
+inline double larger(double error, double other) { return other <= error ? error : other; }
+
 struct Errors {
     double of[3][3] = {};   // by instruction set and function
     void join(const Errors& other) {
-        for (int i = 0; i < 9; i++) of[i / 3][i % 3] = std::max(of[i / 3][i % 3], other.of[i / 3][i % 3]);
+        for (int i = 0; i < 9; i++) of[i / 3][i % 3] = larger(of[i / 3][i % 3], other.of[i / 3][i % 3]);
     }
 };
 
@@ -69,7 +72,7 @@ inline Errors measure(int best, uint64_t first, uint64_t end, uint64_t stride) {
                 kFunctions[isa][f](y, x, count);
                 double& largest = errors.of[isa][f];
                 for (int64_t i = 0; i < count; i++)
-                    largest = std::max(largest, std::fabs(y[i] - truth[f][i]) * units_of(truth[f][i]));
+                    largest = larger(largest, std::fabs(y[i] - truth[f][i]) * units_of(truth[f][i]));
             }
     }
     return errors;

@@ -92,7 +92,7 @@ TEST(adam) {
                 v = 0.99 * v + 0.01 * g * g;
                 w -= kRate * (m / correction1) / (std::sqrt(v / correction2) + 1e-3);
             }, [&](float* w, float* m, float* v, const float* g, const int32_t* rows, int64_t count) {
-                adam_step(w, m, v, g, rows, count, c.width, kScale, kRate, 0.9f, 0.99f, 1e-3f, 0.1f, decoupled,
+                adam_step(w, m, v, g, rows, count, c.width, kScale, kRate, 0.9, 0.99, 1e-3f, 0.1f, decoupled,
                           correction1, correction2);
             });
 }
@@ -115,7 +115,7 @@ TEST(rmsprop) {
             square = 0.9 * square + 0.1 * g * g;
             w -= kRate * g / (std::sqrt(square) + 1e-3);
         }, [&](float* w, float* m, float*, const float* g, const int32_t* rows, int64_t count) {
-            rmsprop_step(w, m, g, rows, count, c.width, kScale, kRate, 0.9f, 1e-3f, 0.1f);
+            rmsprop_step(w, m, g, rows, count, c.width, kScale, kRate, 0.9, 1e-3f, 0.1f);
         });
 }
 

@@ -3,13 +3,13 @@ package io.github.sequor.cpu;
 import io.github.sequor.kernel.Kernels;
 
 /**
- * The one pool of threads that runs the kernels: as many as the machine has processors, unless the system property
+ * The one pool of threads that runs the kernels: as many as the JVM has processors, unless the system property
  * {@code sequor.threads} or the environment variable {@code SEQUOR_THREADS} or {@link #use} says otherwise. Results
  * have the same bits for any number of threads.
  *
  * <p>OpenBLAS is set to one thread, process-wide, since its products run inside this pool. Where another library in
  * the process wants OpenBLAS's own threads, {@code -Dsequor.blas=unchanged} (or {@code SEQUOR_BLAS}) leaves that setting
- * alone.
+ * alone; where OpenBLAS cuts a product by its own threads, the bits may depend on their number.
  */
 public final class Threads {
     private Threads() {
@@ -23,11 +23,11 @@ public final class Threads {
     /**
      * Uses this many threads from now on, process-wide.
      *
-     * @throws IllegalArgumentException if {@code threads} is less than 1
+     * @param threads 1 to 1024
      */
     public static void use(int threads) {
-        if (threads < 1) {
-            throw new IllegalArgumentException("threads: expected at least 1, was " + threads);
+        if (threads < 1 || threads > Kernels.MOST_THREADS) {
+            throw new IllegalArgumentException("threads: expected 1 to " + Kernels.MOST_THREADS + ", was " + threads);
         }
         Kernels.threads_set(threads);
     }

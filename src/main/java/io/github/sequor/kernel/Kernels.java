@@ -19,6 +19,9 @@ import org.bytedeco.javacpp.annotation.Platform;
 @Namespace("sequor")
 public final class Kernels {
 
+    /** More than any machine has: a larger number is a slip, and the system would refuse so many. */
+    public static final int MOST_THREADS = 1024;
+
     static {
         Loader.load();
         Settings.apply();
@@ -271,7 +274,7 @@ public final class Kernels {
 
     public static native void adam_step(@Cast("float*") long weight, @Cast("float*") long m, @Cast("float*") long v,
             @Cast("float*") long gradient, @Cast("int32_t*") long rows, long count, long width, float scale,
-            float lr, float beta1, float beta2, float eps, float decay, boolean decoupled,
+            float lr, double beta1, double beta2, float eps, float decay, boolean decoupled,
             double correction1, double correction2);
 
     public static native void adagrad_step(@Cast("float*") long weight, @Cast("float*") long sum,
@@ -280,5 +283,5 @@ public final class Kernels {
 
     public static native void rmsprop_step(@Cast("float*") long weight, @Cast("float*") long square,
             @Cast("float*") long gradient, @Cast("int32_t*") long rows, long count, long width, float scale,
-            float lr, float alpha, float eps, float decay);
+            float lr, double alpha, float eps, float decay);
 }

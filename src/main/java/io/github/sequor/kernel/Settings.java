@@ -23,10 +23,14 @@ final class Settings {
         }
         String threads = value("sequor.threads", "SEQUOR_THREADS");
         if (threads != null) {
-            if (!threads.matches("[1-9][0-9]{0,3}")) {
-                throw new IllegalArgumentException("sequor.threads: expected 1 to 9999, was " + threads);
+            if (!threads.matches("[1-9][0-9]{0,3}") || Integer.parseInt(threads) > Kernels.MOST_THREADS) {
+                throw new IllegalArgumentException("sequor.threads: expected 1 to " + Kernels.MOST_THREADS + ", was "
+                        + threads);
             }
             Kernels.threads_set(Integer.parseInt(threads));
+        } else {
+            // the JVM heeds a container's share of the processors, which C++ does not see
+            Kernels.threads_set(Math.min(Runtime.getRuntime().availableProcessors(), Kernels.MOST_THREADS));
         }
         String blas = value("sequor.blas", "SEQUOR_BLAS");
         if (blas == null || blas.equals("single")) {
