@@ -5,7 +5,7 @@ import java.util.function.IntUnaryOperator;
 
 /** The options that every way of decoding has, as set by a {@link DecodingBuilder}. */
 record Constraints(int bos, int eos, int minLength, IntUnaryOperator maxLength, BitSet suppressed,
-                   double repetitionPenalty, int noRepeatNgram, boolean attention) {
+                   double repetitionPenalty, int noRepeatNgram, boolean attention, boolean alignment) {
 
     /** Returns the maximum length of each sentence of the batch. */
     int[] maxLengths(StepFunction model) {
@@ -28,7 +28,7 @@ record Constraints(int bos, int eos, int minLength, IntUnaryOperator maxLength, 
         if (suppressed.length() > 0) {
             checkToken("suppress: token", suppressed.length() - 1, vocabSize);
         }
-        if (attention && !model.hasAttention()) {
+        if ((attention || alignment) && !model.hasAttention()) {
             throw new IllegalArgumentException("attention weights were asked for, and the model has none");
         }
     }

@@ -46,8 +46,9 @@ abstract class Decoding implements StepListener.Progress {
     private final List<List<Ended>> ended = new ArrayList<>();
     private final int[] finished;
     private final int[] sourceLengths;
-    private final boolean keepAttention;
-    private final boolean needAttention;
+    private final int[] alignableLengths;
+    private final boolean storeAttention;
+    private float[] weights = {};
     private int stride;
 
     /**
@@ -65,13 +66,14 @@ abstract class Decoding implements StepListener.Progress {
         this.prefixes = prefixes == null ? new int[sentences][0] : prefixes;
         this.copies = copies;
         this.nBest = nBest;
-        this.keepAttention = constraints.attention();
-        this.needAttention = needAttention || keepAttention;
+        this.storeAttention = needAttention || constraints.attention();
         vocabSize = model.vocabSize();
         scorer = new TokenScorer(constraints, trellis, vocabSize);
         sourceLengths = new int[sentences];
+        alignableLengths = new int[sentences];
         for (int sentence = 0; sentence < sentences; sentence++) {
             sourceLengths[sentence] = model.sourceLength(sentence);
+            alignableLengths[sentence] = model.alignableLength(sentence);
             stride = Math.max(stride, sourceLengths[sentence]);
         }
         checkPrefixes();
@@ -173,11 +175,36 @@ abstract class Decoding implements StepListener.Progress {
             best.wanted()[row] = forcedToken(tasks[row]);
         }
         step();
-        if (needAttention) {
-            float[] weights = new float[Math.multiplyExact(live, stride)];
+        if (storeAttention || constraints.alignment()) {
+            int size = Math.multiplyExact(live, stride);
+            if (storeAttention || weights.length < size) {
+                weights = new float[size];
+            }
             model.attention(stride, weights);
-            trellis.addAttention(weights, stride);
+            if (storeAttention) {
+                trellis.addAttention(weights, stride);
+            }
+            if (constraints.alignment()) {
+                trellis.addAlignment(mostAttended());
+            }
         }
+    }
+
+    /** Returns for each row the source position of the largest weight, the first of equals. */
+    private int[] mostAttended() {
+        int[] positions = new int[live];
+        for (int row = 0; row < live; row++) {
+            int start = row * stride;
+            int end = start + alignableLengths[tasks[row] / copies];
+            int best = start;
+            for (int i = start + 1; i < end; i++) {
+                if (weights[i] > weights[best]) {
+                    best = i;
+                }
+            }
+            positions[row] = best - start;
+        }
+        return positions;
     }
 
     private int forcedToken(int task) {
@@ -270,8 +297,9 @@ abstract class Decoding implements StepListener.Progress {
 
     private Hypothesis hypothesis(Ended end, int sentence) {
         int node = end.node;
-        float[][] attention = keepAttention ? trellis.attention(node, sourceLengths[sentence]) : new float[0][];
-        return new Hypothesis(trellis.tokens(node, end.finished), end.score, trellis.tokenLogProbs(node), attention);
+        float[][] attention = constraints.attention() ? trellis.attention(node, sourceLengths[sentence]) : new float[0][];
+        return new Hypothesis(trellis.tokens(node, end.finished), end.score, trellis.tokenLogProbs(node), attention,
+            constraints.alignment() ? trellis.alignment(node) : new int[0]);
     }
 
     private void addRow(int node, int task, int parent, int token) {

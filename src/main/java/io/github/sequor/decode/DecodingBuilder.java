@@ -13,6 +13,7 @@ abstract class DecodingBuilder<B extends DecodingBuilder<B>> {
     private double repetitionPenalty = 1;
     private int noRepeatNgram;
     private boolean attention;
+    private boolean alignment;
 
     DecodingBuilder(int bos, int eos) {
         if (bos < 0 || eos < 0) {
@@ -114,8 +115,18 @@ abstract class DecodingBuilder<B extends DecodingBuilder<B>> {
         return self();
     }
 
+    /**
+     * Sets whether hypotheses carry the source position most attended to by each produced token; false is the default.
+     * It takes the memory of one number a token, where {@link #attention} takes one for each source position.
+     */
+    public B alignment(boolean alignment) {
+        this.alignment = alignment;
+        return self();
+    }
+
     Constraints constraints() {
         BitSet copy = (BitSet) suppressed.clone();
-        return new Constraints(bos, eos, minLength, maxLength, copy, repetitionPenalty, noRepeatNgram, attention);
+        return new Constraints(bos, eos, minLength, maxLength, copy, repetitionPenalty, noRepeatNgram, attention,
+            alignment);
     }
 }

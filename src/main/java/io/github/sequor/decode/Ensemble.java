@@ -102,6 +102,11 @@ public final class Ensemble implements StepFunction {
     }
 
     @Override
+    public int alignableLength(int sentence) {
+        return members[0].alignableLength(sentence);
+    }
+
+    @Override
     public void start() {
         for (StepFunction member : members) {
             member.start();

@@ -12,8 +12,10 @@ import java.util.Arrays;
  *                      is that of the end-of-sentence token if the hypothesis is {@link #finished()}
  * @param attention     (T, source length): the attention weights that each token was predicted with, the
  *                      end-of-sentence token included; no rows unless they were asked for
+ * @param alignment     (T): the source position that each token was predicted with most attention to; empty unless
+ *                      it was asked for
  */
-public record Hypothesis(int[] tokens, double score, float[] tokenLogProbs, float[][] attention) {
+public record Hypothesis(int[] tokens, double score, float[] tokenLogProbs, float[][] attention, int[] alignment) {
     /** @throws IllegalArgumentException if the lengths do not fit each other */
     public Hypothesis {
         int length = tokenLogProbs.length;
@@ -24,6 +26,10 @@ public record Hypothesis(int[] tokens, double score, float[] tokenLogProbs, floa
         if (attention.length != 0 && attention.length != length) {
             throw new IllegalArgumentException("attention must have no rows or one a produced token: "
                 + length + " produced, " + attention.length + " rows");
+        }
+        if (alignment.length != 0 && alignment.length != length) {
+            throw new IllegalArgumentException("alignment must be empty or have one position a produced token: "
+                + length + " produced, " + alignment.length + " positions");
         }
     }
 
@@ -55,7 +61,8 @@ public record Hypothesis(int[] tokens, double score, float[] tokenLogProbs, floa
             && Arrays.equals(tokens, that.tokens)
             && Double.compare(score, that.score) == 0
             && Arrays.equals(tokenLogProbs, that.tokenLogProbs)
-            && Arrays.deepEquals(attention, that.attention);
+            && Arrays.deepEquals(attention, that.attention)
+            && Arrays.equals(alignment, that.alignment);
     }
 
     @Override

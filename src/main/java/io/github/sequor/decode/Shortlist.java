@@ -68,6 +68,11 @@ public final class Shortlist implements StepFunction {
     }
 
     @Override
+    public int alignableLength(int sentence) {
+        return model.alignableLength(sentence);
+    }
+
+    @Override
     public void start() {
         model.start();
         sentenceOf = null;

@@ -64,6 +64,14 @@ public interface StepFunction {
         best.select(vocabSize(), rows);
     }
 
+    /**
+     * Returns how many source positions, from the first on, an output token may be aligned with; all of them by
+     * default. A model whose sources end with a token of their own leaves it out.
+     */
+    default int alignableLength(int sentence) {
+        return sourceLength(sentence);
+    }
+
     /** Returns whether {@link #attention} can be called. */
     default boolean hasAttention() {
         return false;

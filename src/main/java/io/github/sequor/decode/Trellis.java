@@ -21,6 +21,8 @@ final class Trellis {
     /** By step, the attention weights (live, stride) of its rows; empty if they are not kept. */
     private final List<float[]> attention = new ArrayList<>();
     private int stride;
+    /** By step, the source position most attended to by each of its rows; empty if they are not kept. */
+    private final List<int[]> alignment = new ArrayList<>();
 
     /** Adds an empty prefix, to be given to the model in this row of the first step. */
     int addRoot(int row) {
@@ -92,6 +94,21 @@ final class Trellis {
     void addAttention(float[] weights, int stride) {
         attention.add(weights);
         this.stride = stride;
+    }
+
+    /** Keeps the source position of each row of a step. */
+    void addAlignment(int[] positions) {
+        alignment.add(positions);
+    }
+
+    /** Returns the source position (length) that each token of a prefix was predicted from. */
+    int[] alignment(int node) {
+        int[] out = new int[lengths[node]];
+        for (int i = out.length - 1; i >= 0; i--) {
+            node = parents[node];
+            out[i] = alignment.get(i)[rows[node]];
+        }
+        return out;
     }
 
     /** Returns the attention weights (length, sourceLength) that a prefix was predicted with. */

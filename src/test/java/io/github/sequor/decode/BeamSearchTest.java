@@ -222,7 +222,9 @@ class BeamSearchTest {
     void hypothesesCarryTheModelsNumbers() {
         RandomModel model = new RandomModel(6, 11, 12, 15).withAttention().eosBonus(1);
         List<List<Hypothesis>> found = BeamSearch.builder(BOS, EOS).beamSize(4).nBest(4).maxLength(8)
-            .repetitionPenalty(1.4).attention(true).build().search(model);
+            .repetitionPenalty(1.4).attention(true).alignment(true).build().search(model);
+        List<List<Hypothesis>> aligned = BeamSearch.builder(BOS, EOS).beamSize(4).nBest(4).maxLength(8)
+            .repetitionPenalty(1.4).alignment(true).build().search(model);
         for (int sentence = 0; sentence < 3; sentence++) {
             for (Hypothesis hypothesis : found.get(sentence)) {
                 int[] prefix = {BOS};
@@ -238,10 +240,23 @@ class BeamSearchTest {
                 }
                 assertEquals(sum, hypothesis.logProb());
                 assertEquals(hypothesis.length(), hypothesis.attention().length);
+                for (int t = 0; t < hypothesis.length(); t++) {
+                    float[] weights = hypothesis.attention()[t];
+                    int most = 0;
+                    for (int i = 1; i < weights.length; i++) {
+                        most = weights[i] > weights[most] ? i : most;
+                    }
+                    assertEquals(most, hypothesis.alignment()[t]);
+                }
+            }
+            for (int i = 0; i < aligned.get(sentence).size(); i++) {
+                assertEquals(0, aligned.get(sentence).get(i).attention().length);
+                assertArrayEquals(found.get(sentence).get(i).alignment(), aligned.get(sentence).get(i).alignment());
             }
         }
         Hypothesis plain = BeamSearch.builder(BOS, EOS).build().search(model).get(0).get(0);
         assertEquals(0, plain.attention().length);
+        assertEquals(0, plain.alignment().length);
     }
 
     @Test
@@ -392,7 +407,7 @@ class BeamSearchTest {
     void impossibleRowsCutTheHypothesis() {
         StepFunction deadAtOnce = RandomModel.ofLength(2, logs(0, 0, 0));
         for (List<Hypothesis> found : BeamSearch.builder(BOS, EOS).beamSize(3).build().search(deadAtOnce)) {
-            assertEquals(new Hypothesis(new int[0], 0, new float[0], new float[0][]), found.get(0));
+            assertEquals(new Hypothesis(new int[0], 0, new float[0], new float[0][], new int[0]), found.get(0));
             assertFalse(found.get(0).finished());
         }
         StepFunction deadLater = RandomModel.ofLength(1, logs(0, 0, 1), logs(0, 0, 0));

@@ -41,7 +41,7 @@ class EnsembleTest {
             longer[logProbs.length] = (float) (ofProbabilities ? Math.log(mean) : mean);
             if (token == EOS) {
                 double sum = RandomModel.sum(longer, v -> v);
-                out.add(new Hypothesis(Arrays.copyOfRange(prefix, 1, prefix.length), sum, longer, new float[0][]));
+                out.add(new Hypothesis(Arrays.copyOfRange(prefix, 1, prefix.length), sum, longer, new float[0][], new int[0]));
             } else if (prefix.length < 4) {
                 int[] next = Arrays.copyOf(prefix, prefix.length + 1);
                 next[prefix.length] = token;

@@ -86,9 +86,9 @@ class TopKTest {
     @Test
     void hypothesesCheckTheirLengths() {
         float[][] none = {};
-        assertTrue(new Hypothesis(new int[] {3}, -1, new float[] {-1, -2}, none).finished());
-        assertEquals(-3, new Hypothesis(new int[] {3}, -1, new float[] {-1, -2}, none).logProb());
-        assertThrows(IllegalArgumentException.class, () -> new Hypothesis(new int[] {3}, -1, new float[3], none));
-        assertThrows(IllegalArgumentException.class, () -> new Hypothesis(new int[3], 0, new float[3], new float[2][]));
+        assertTrue(new Hypothesis(new int[] {3}, -1, new float[] {-1, -2}, none, new int[0]).finished());
+        assertEquals(-3, new Hypothesis(new int[] {3}, -1, new float[] {-1, -2}, none, new int[0]).logProb());
+        assertThrows(IllegalArgumentException.class, () -> new Hypothesis(new int[] {3}, -1, new float[3], none, new int[0]));
+        assertThrows(IllegalArgumentException.class, () -> new Hypothesis(new int[3], 0, new float[3], new float[2][], new int[0]));
     }
 }
