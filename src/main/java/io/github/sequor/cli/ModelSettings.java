@@ -34,8 +34,7 @@ final class ModelSettings {
     private Cell cell;
 
     @Option(names = "--attention", paramLabel = "A",
-            description = "none, additive, dot or general (default: ${bundle:model.attention}); dot needs"
-                    + " --no-bidirectional.")
+            description = "none, additive, dot or general (default: ${bundle:model.attention}).")
     private AttentionType attention;
 
     @Option(names = "--order", paramLabel = "O",

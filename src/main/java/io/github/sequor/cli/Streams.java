@@ -96,8 +96,8 @@ final class Streams {
     /** Java knows this of standard input and output together alone, so the system's own command is asked. */
     private boolean isTerminal(int descriptor) {
         try {
-            return ofProcess
-                    && new ProcessBuilder("test", "-t", Integer.toString(descriptor)).inheritIO().start().waitFor() == 0;
+            ProcessBuilder test = new ProcessBuilder("test", "-t", Integer.toString(descriptor)).inheritIO();
+            return ofProcess && test.start().waitFor() == 0;
         } catch (IOException e) {
             return false;
         } catch (InterruptedException e) {

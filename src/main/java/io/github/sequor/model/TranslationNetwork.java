@@ -56,7 +56,8 @@ final class TranslationNetwork extends Module {
         double deviation = 1 / Math.sqrt(embedding);
         sourceEmbedding = add("source_embedding",
                 new Embedding(sourceVocabSize, embedding, deviation, seeds.nextLong()));
-        encoder = add("encoder", recurrent(embedding, options.layers(), options.bidirectional(), seeds.nextLong()));
+        encoder = add("encoder", recurrent(embedding, encoderSize(), options.layers(), options.bidirectional(),
+                seeds.nextLong()));
         boolean lstm = options.cell() == AttentionDecoder.Cell.LSTM;
         hiddenBridge = new Linear[options.layers()];
         cellBridge = new Linear[lstm ? options.layers() : 0];
@@ -73,7 +74,8 @@ final class TranslationNetwork extends Module {
                 .attention(Attention.Kind.valueOf(options.attention().name())).seed(seeds.nextLong()).build());
         int above = options.layers() - (attends ? 1 : 0);
         layers = above == 0 ? null
-                : add("decoder_layers", recurrent(attends ? hidden : embedding, above, false, seeds.nextLong()));
+                : add("decoder_layers", recurrent(attends ? hidden : embedding, hidden, above, false,
+                        seeds.nextLong()));
         int width = hidden + embedding + (attends && !luong ? encoder.outputSize() : 0);
         readout = options.readoutSize() == 0 ? null
                 : add("readout", new Linear(width, options.readoutSize(), seeds.nextLong()));
@@ -81,8 +83,12 @@ final class TranslationNetwork extends Module {
                 seeds.nextLong()));
     }
 
-    private Recurrent recurrent(int inputSize, int count, boolean bidirectional, long seed) {
-        int hidden = options.hiddenSize();
+    private int encoderSize() {
+        boolean halves = options.attention() == TranslatorOptions.AttentionType.DOT && options.bidirectional();
+        return halves ? options.hiddenSize() / 2 : options.hiddenSize();
+    }
+
+    private Recurrent recurrent(int inputSize, int hidden, int count, boolean bidirectional, long seed) {
         Recurrent.Builder<?, ?> builder = switch (options.cell()) {
             case LSTM -> Lstm.builder(inputSize, hidden);
             case GRU -> Gru.builder(inputSize, hidden);

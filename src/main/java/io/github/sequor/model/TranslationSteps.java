@@ -114,6 +114,12 @@ final class TranslationSteps implements StepFunction, AutoCloseable {
         }
     }
 
+    /** Nothing is aligned with the source's end. */
+    @Override
+    public int alignableLength(int sentence) {
+        return sources[sentence].length - 1;
+    }
+
     @Override
     public void close() {
         encoding.close();

@@ -14,13 +14,14 @@ import io.github.sequor.train.TrainingOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 
 /**
@@ -93,8 +94,9 @@ public final class Translator implements AutoCloseable {
     private final TextUnits source;
     private final TextUnits target;
     private final TranslationNetwork network;
-    private final ConcurrentLinkedQueue<TranslationSteps> idle = new ConcurrentLinkedQueue<>();
-    private volatile boolean closed;
+    private final Deque<TranslationSteps> idle = new ArrayDeque<>();   // guards itself, users and closed
+    private int users;
+    private boolean closed;
 
     private Translator(TranslatorOptions options, TextUnits source, TextUnits target, long seed) {
         this.options = options;
@@ -124,9 +126,14 @@ public final class Translator implements AutoCloseable {
      *
      * @param training as it was given to {@link #train}: {@link #recipe} knows it; more epochs may be asked for
      * @param data as it was
+     * @throws IllegalArgumentException if options other than the epochs, or the data, are not as they were
      */
     public static Translator resume(TrainingOptions training, Data data, Path folder, TrainingListener listener)
             throws IOException {
+        TrainingOptions begun = recipe(folder).training;
+        if (!training.with().epochs(begun.epochs()).build().equals(begun)) {
+            throw new IllegalArgumentException("training: expected what it began with, " + begun + ", was " + training);
+        }
         Translator translator = read(folder, false);
         return translator.run(() -> Trainer.resume(translator.learner(training, data, listener), training, folder,
                 listener));
@@ -155,7 +162,8 @@ public final class Translator implements AutoCloseable {
 
     /** Whether there is a model in a folder, be it damaged. */
     public static boolean exists(Path folder) throws IOException {
-        return Files.isDirectory(folder) && AtomicFolder.read(folder, files -> files.contains(CONFIG));
+        return Files.isDirectory(folder) && AtomicFolder.read(folder, files -> files.contains(CONFIG))
+                || Trainer.exists(folder);
     }
 
     /**
@@ -263,7 +271,8 @@ public final class Translator implements AutoCloseable {
         BeamSearch search = BeamSearch.builder(Vocabulary.BOS_ID, Vocabulary.EOS_ID).beamSize(how.beamSize())
                 .nBest(how.nBest()).lengthPenalty(LengthPenalty.power(how.lengthPenalty()))
                 .maxLength(length -> Math.min(2 * length, Math.max(length, options.maxLength())) + 10)
-                .attention(network.hasAttention() && (words || how.attention())).build();
+                .attention(network.hasAttention() && how.attention())
+                .alignment(network.hasAttention() && words).build();
         List<List<Translation>> result = new ArrayList<>(sentences.size());
         for (int i = 0; i < sentences.size(); i++) {
             result.add(List.of(new Translation("", 0, 0, List.of(), List.of(), null)));
@@ -302,10 +311,10 @@ public final class Translator implements AutoCloseable {
         sourceUnits.add(Vocabulary.EOS);
         List<String> produced = new ArrayList<>(target.vocabulary().decode(hypothesis.tokens()));
         float[][] attention = hypothesis.attention().length == 0 ? null : hypothesis.attention();
-        boolean words = options.targetUnits() == TranslatorOptions.Units.WORD;
-        for (int t = 0; words && attention != null && t < produced.size(); t++) {
+        // the source word looked at most (Luong et al. 2015) is often the name that the model cannot spell
+        for (int t = 0; hypothesis.alignment().length > 0 && t < produced.size(); t++) {
             if (hypothesis.tokens()[t] == Vocabulary.UNK_ID) {
-                produced.set(t, mostAttended(attention[t], cut));
+                produced.set(t, cut.get(hypothesis.alignment()[t]));
             }
         }
         String text = target.tokenizer().detokenize(produced);
@@ -313,17 +322,6 @@ public final class Translator implements AutoCloseable {
             produced.add(Vocabulary.EOS);
         }
         return new Translation(text, hypothesis.score(), hypothesis.logProb(), sourceUnits, produced, attention);
-    }
-
-    /** The source word that a step looked at most (Luong et al. 2015), which is often the name it cannot spell. */
-    private static String mostAttended(float[] alpha, List<String> words) {
-        int best = 0;
-        for (int s = 1; s < words.size(); s++) {
-            if (alpha[s] > alpha[best]) {
-                best = s;
-            }
-        }
-        return words.get(best);
     }
 
     /**
@@ -365,29 +363,42 @@ public final class Translator implements AutoCloseable {
 
     /** Lends a thread memory of its own, kept for the next call. */
     private void withSteps(Use use) {
-        if (closed) {
-            throw new IllegalStateException("this translator was closed");
-        }
-        TranslationSteps steps = idle.poll();
-        if (steps == null) {
-            steps = new TranslationSteps(network);
+        TranslationSteps steps;
+        synchronized (idle) {
+            if (closed) {
+                throw new IllegalStateException("this translator was closed");
+            }
+            users++;
+            steps = idle.isEmpty() ? new TranslationSteps(network) : idle.pop();
         }
         try {
             use.of(steps);
         } finally {
-            idle.add(steps);
+            synchronized (idle) {
+                users--;
+                idle.push(steps);
+            }
         }
     }
 
-    /** Gives the memory back; a second close does nothing. Not to be called while a thread translates. */
+    /**
+     * Gives the memory back; a second close does nothing.
+     *
+     * @throws IllegalStateException if a thread is translating: nothing was closed then
+     */
     @Override
     public void close() {
-        if (!closed) {
-            closed = true;
-            for (TranslationSteps steps = idle.poll(); steps != null; steps = idle.poll()) {
-                steps.close();
+        synchronized (idle) {
+            if (users > 0) {
+                throw new IllegalStateException("this translator is translating in " + users + " thread"
+                        + (users == 1 ? "" : "s") + ": close it when they are done");
             }
-            network.close();
+            if (!closed) {
+                closed = true;
+                idle.forEach(TranslationSteps::close);
+                idle.clear();
+                network.close();
+            }
         }
     }
 }

@@ -16,7 +16,8 @@ import io.github.sequor.nn.AttentionDecoder;
  * @param layers of encoder and decoder
  * @param bidirectional whether the encoder reads from both ends
  * @param embeddingSize E
- * @param hiddenSize H
+ * @param hiddenSize H; with dot attention, which compares states and keys of one size, each direction of a
+ *        bidirectional encoder has half of it
  * @param attentionSize A of additive attention
  * @param readoutSize a tanh layer of this size between state, context, word and the output layer; 0: none
  * @param dropout in embeddings, between layers and before the output
@@ -60,9 +61,8 @@ public record TranslatorOptions(Units sourceUnits, Units targetUnits, int merges
         require(readoutSize >= 0, "readoutSize", "at least 0", readoutSize);
         require(dropout >= 0 && dropout < 1, "dropout", "at least 0 and less than 1", dropout);
         require(maxLength >= 1, "maxLength", "at least 1", maxLength);
-        require(attention != AttentionType.DOT || !bidirectional, "attention",
-                "additive or general with a bidirectional encoder, whose outputs are wider than the decoder's state",
-                "dot");
+        require(attention != AttentionType.DOT || !bidirectional || hiddenSize % 2 == 0, "hiddenSize",
+                "an even number, of which dot attention leaves each direction of the encoder half", hiddenSize);
     }
 
     private static void require(boolean holds, String name, String expected, Object given) {

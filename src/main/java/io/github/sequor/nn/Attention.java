@@ -67,22 +67,12 @@ public final class Attention extends Module {
      * @param attentionSize A, the size of the additive network; the others do not use it
      */
     public Attention(Kind kind, int querySize, int keySize, int attentionSize, long seed) {
-        Ops.checkPositive("querySize", querySize);
-        Ops.checkPositive("keySize", keySize);
-        if (kind == Kind.DOT && querySize != keySize) {
-            throw new IllegalArgumentException("keySize: dot attention needs keys of the query's size " + querySize
-                    + ", was " + keySize);
-        }
+        check(kind, querySize, keySize, attentionSize);
         this.kind = kind;
         this.querySize = querySize;
         this.keySize = keySize;
         Rng rng = new Rng(seed);
         boolean additive = kind == Kind.ADDITIVE;
-        if (additive) {
-            Ops.checkPositive("attentionSize", attentionSize);
-        }
-        Ops.checkCount("querySize " + querySize + ", keySize " + keySize + ", attentionSize " + attentionSize,
-                (double) Math.max(querySize, keySize) * (additive ? attentionSize : querySize));
         this.attentionSize = additive ? attentionSize : querySize;
         queryWeight = additive ? matrix("W_q", attentionSize, querySize, rng) : null;
         keyWeight = additive ? matrix("W_k", attentionSize, keySize, rng)
@@ -92,6 +82,20 @@ public final class Attention extends Module {
         if (additive) {
             Init.uniform(v, 1 / Math.sqrt(attentionSize), rng);
         }
+    }
+
+    static void check(Kind kind, int querySize, int keySize, int attentionSize) {
+        Ops.checkPositive("querySize", querySize);
+        Ops.checkPositive("keySize", keySize);
+        if (kind == Kind.DOT && querySize != keySize) {
+            throw new IllegalArgumentException("keySize: dot attention needs keys of the query's size " + querySize
+                    + ", was " + keySize);
+        }
+        if (kind == Kind.ADDITIVE) {
+            Ops.checkPositive("attentionSize", attentionSize);
+        }
+        Ops.checkCount("querySize " + querySize + ", keySize " + keySize + ", attentionSize " + attentionSize,
+                (double) Math.max(querySize, keySize) * (kind == Kind.ADDITIVE ? attentionSize : querySize));
     }
 
     private Tensor matrix(String name, int rows, int columns, Rng rng) {

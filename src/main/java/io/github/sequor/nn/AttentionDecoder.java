@@ -158,6 +158,7 @@ public final class AttentionDecoder extends Module {
         long fed = luong() ? hiddenSize : builder.keySize;
         Ops.checkCount("inputSize " + inputSize + ", hiddenSize " + hiddenSize + ", keySize " + builder.keySize,
                 (double) cell.gates * hiddenSize * (inputSize + fed + hiddenSize + cell.biases));
+        Attention.check(builder.attention, hiddenSize, builder.keySize, builder.attentionSize);
         int rows = cell.gates * hiddenSize;
         int columns = Math.toIntExact(inputSize + fed);
         weights = own(Tensor.zeros(rows * (columns + hiddenSize + cell.biases)));

@@ -21,16 +21,24 @@ public abstract class Module implements AutoCloseable {
     private final Map<String, Module> children = new LinkedHashMap<>();
     private final List<AutoCloseable> owned = new ArrayList<>();
 
-    /** Registers a parameter of this module. */
+    /** Registers a parameter of this module; its name must be a new one. */
     protected final Parameter add(Parameter parameter) {
+        checkNew(parameter.name());
         own.add(parameter);
         return parameter;
     }
 
     /** Registers a part of this module; its parameters' names begin with {@code name} and a dot. */
     protected final <M extends Module> M add(String name, M module) {
+        checkNew(name);
         children.put(name, module);
         return module;
+    }
+
+    private void checkNew(String name) {
+        if (children.containsKey(name) || own.stream().anyMatch(p -> p.name().equals(name))) {
+            throw new IllegalArgumentException("name: this module already has a part or parameter " + name);
+        }
     }
 
     /** Has {@link #close} close this too. */
@@ -107,7 +115,7 @@ public abstract class Module implements AutoCloseable {
      * Loads parameters that {@link #save} or PyTorch wrote ({@code safetensors.torch.save_file(module.state_dict())}).
      *
      * @throws IOException if the file is missing, damaged or of another module: nothing was loaded then. A file that does
-     *         not say which variant it is holds PyTorch's.
+     *         not say which GRU it is of holds PyTorch's; which function an RNN was trained with, PyTorch does not save.
      */
     public final void load(Path file) throws IOException {
         Weights.read(file, this);

@@ -48,7 +48,7 @@ public final class Rnn extends Recurrent {
 
     @Override
     protected Map<String, String> variant() {
-        return Map.of("rnn", relu ? "relu" : Weights.PYTORCH_RNN);
+        return Map.of("rnn", relu ? "relu" : "tanh");
     }
 
     @Override

@@ -16,7 +16,6 @@ import java.util.Map;
 /** Tensors to and from safetensors files. */
 public final class Weights {
     static final String PYTORCH_GRU = "reset_after";
-    static final String PYTORCH_RNN = "tanh";
     private static final int CHUNK = 1 << 14;
 
     private Weights() {
@@ -62,12 +61,16 @@ public final class Weights {
             if (!file.contains(name)) {
                 throw new IOException(file + ": has no tensor " + name);
             }
-            int[] shape = Arrays.stream(file.shape(name)).mapToInt(Math::toIntExact).toArray();
-            if (!Arrays.equals(shape, e.getValue().shape())) {
+            long[] shape = file.shape(name);
+            if (!Arrays.equals(shape, Arrays.stream(e.getValue().shape()).asLongStream().toArray())) {
                 throw new IOException(file + ": expected shape " + Tensor.describe(e.getValue().shape()) + " of " + name
-                        + ", was " + Tensor.describe(shape));
+                        + ", was " + Arrays.toString(shape).replace('[', '(').replace(']', ')'));
             }
-            read.put(e.getKey(), file.floats(name));
+            try {
+                read.put(e.getKey(), file.floats(name));
+            } catch (IllegalArgumentException wrongType) {
+                throw new IOException(file + ": " + wrongType.getMessage(), wrongType);
+            }
         }
         read.forEach((name, values) -> into.get(name).set(values));
     }
@@ -76,7 +79,7 @@ public final class Weights {
         try (SafeTensors file = SafeTensors.open(path)) {
             for (Map.Entry<String, String> e : module.variants().entrySet()) {
                 String key = e.getKey();
-                String pytorch = key.endsWith("gru") ? PYTORCH_GRU : key.endsWith("rnn") ? PYTORCH_RNN : e.getValue();
+                String pytorch = key.endsWith("gru") ? PYTORCH_GRU : e.getValue();
                 String saved = file.metadata().getOrDefault(key, pytorch);
                 if (!saved.equals(e.getValue())) {
                     throw new IOException(path + ": expected " + key + " " + e.getValue() + ", was " + saved);

@@ -69,7 +69,7 @@ public class Arena implements AutoCloseable {
         check(generation);
         bytes = Math.addExact(Math.max(bytes, 1), ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
         Block last = blocks.isEmpty() ? null : blocks.get(blocks.size() - 1);
-        if (last == null || used + bytes > last.bytes) {
+        if (last == null || bytes > last.bytes - used) {
             last = add(Math.max(bytes, last == null ? FIRST_BLOCK : last.bytes));
         }
         long address = last.address + used;

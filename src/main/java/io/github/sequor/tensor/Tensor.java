@@ -18,7 +18,7 @@ public final class Tensor implements AutoCloseable {
     private final Tensor root;          // who owns the memory of a view; this itself otherwise
     private final Arena arena;          // null: owns its memory
     private final long generation;
-    private boolean needsGradient;
+    private boolean needsGradient;      // of a root
     private Tensor gradient;
     private long version;
 
@@ -67,7 +67,7 @@ public final class Tensor implements AutoCloseable {
     }
 
     /**
-     * A view of part of this tensor's memory, and of its gradient's if it needs one.
+     * A view of part of this tensor's memory; its gradient is that part of this tensor's.
      *
      * @param offset the first element, counted from the start of this tensor
      */
@@ -77,12 +77,7 @@ public final class Tensor implements AutoCloseable {
             throw new IllegalArgumentException("view: " + count + " elements from " + offset
                     + " do not fit a tensor of " + size);
         }
-        Tensor view = new Tensor(viewShape.clone(), root, address() + offset * Float.BYTES, arena);
-        view.needsGradient = needsGradient;
-        if (needsGradient) {
-            view.gradient = gradient().view(offset, viewShape);
-        }
-        return view;
+        return new Tensor(viewShape.clone(), root, address() + offset * Float.BYTES, arena);
     }
 
     static long size(int... shape) {
@@ -117,6 +112,11 @@ public final class Tensor implements AutoCloseable {
     /** The number of elements. */
     public long size() {
         return size;
+    }
+
+    /** The root of the sum of squares of all elements; infinite or NaN where an element is. */
+    public double norm() {
+        return Math.sqrt(Kernels.sum_of_squares(address(), 0, 1, size));
     }
 
     /** Copies all elements out, row-major. */
@@ -196,8 +196,9 @@ public final class Tensor implements AutoCloseable {
 
     /** A copy that owns its memory and outlives the arena. */
     public Tensor copy() {
+        long from = address();
         Tensor copy = new Tensor(shape, null, 0, null);
-        Kernels.memory_copy(copy.address, address(), size);
+        Kernels.memory_copy(copy.address, from, size);
         return copy;
     }
 
@@ -224,12 +225,12 @@ public final class Tensor implements AutoCloseable {
 
     /** Whether backward computes a gradient for this tensor. */
     public boolean needsGradient() {
-        return needsGradient;
+        return root.needsGradient;
     }
 
     /** Asks for a gradient of a value that no operation made, such as an input. Returns this tensor. */
     public Tensor requireGradient() {
-        needsGradient = true;
+        root.needsGradient = true;
         return this;
     }
 
@@ -241,18 +242,19 @@ public final class Tensor implements AutoCloseable {
      */
     public Tensor gradient() {
         if (gradient == null) {
-            if (!needsGradient) {
+            if (!needsGradient()) {
                 throw new IllegalStateException("this tensor " + describe(shape) + " needs no gradient");
             }
             address();   // of a tensor that is gone there is no gradient either
-            gradient = arena == null ? zeros(shape) : arena.zeros(shape);
+            gradient = root != this ? root.gradient().view((address - root.address) / Float.BYTES, shape)
+                    : arena == null ? zeros(shape) : arena.zeros(shape);
         }
         return gradient;
     }
 
     /** The gradient's address, or 0 (no gradient wanted), for calls of kernels. */
     public long gradientAddress() {
-        return needsGradient ? gradient().address() : 0;
+        return needsGradient() ? gradient().address() : 0;
     }
 
     /** How often the elements were set; weights that were packed are packed anew when it moves. */

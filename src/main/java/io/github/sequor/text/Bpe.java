@@ -1,9 +1,10 @@
 package io.github.sequor.text;
 
+import io.github.sequor.io.AtomicFiles;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -244,13 +245,15 @@ public final class Bpe implements Tokenizer {
     /**
      * Writes the encoding to a file as {@link #write(Writer)} does, in UTF-8.
      *
-     * @param file created, or overwritten
+     * @param file created, or replaced once it is written whole
      * @throws IOException if it cannot be written
      */
     public void write(Path file) throws IOException {
-        try (Writer writer = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
+        AtomicFiles.write(file, out -> {
+            Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8.newEncoder());
             write(writer);
-        }
+            writer.flush();
+        });
     }
 
     /**

@@ -1,9 +1,10 @@
 package io.github.sequor.text;
 
+import io.github.sequor.io.AtomicFiles;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,7 +18,7 @@ import java.util.Map;
  * every token that is not in the table, {@link #BOS} begins and {@link #EOS} ends a sentence. Immutable.
  *
  * <p>Tokens are compared as they are; the caller decides on case and on the Unicode normal form. A token of the data
- * that is spelled like a special token gets the number of the special token.
+ * that is spelled like a special token is unknown.
  */
 public final class Vocabulary {
     /** The unknown token, {@code <unk>}, id 0. */
@@ -121,11 +122,11 @@ public final class Vocabulary {
     /**
      * The ids of tokens, without any begin or end added.
      *
-     * @param tokens T tokens
-     * @return T ids, {@link #UNK_ID} for each token that is not in the table
+     * @param tokens T tokens of the data
+     * @return T ids, {@link #UNK_ID} for each token that is not in the table, or is spelled like a special one
      */
     public int[] encode(List<String> tokens) {
-        return tokens.stream().mapToInt(this::id).toArray();
+        return tokens.stream().mapToInt(this::id).map(id -> id < SPECIAL.size() ? UNK_ID : id).toArray();
     }
 
     /**
@@ -142,13 +143,15 @@ public final class Vocabulary {
     /**
      * Writes the table to a file as {@link #write(Writer)} does, in UTF-8.
      *
-     * @param file created, or overwritten
+     * @param file created, or replaced once it is written whole
      * @throws IOException if it cannot be written
      */
     public void write(Path file) throws IOException {
-        try (Writer writer = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
+        AtomicFiles.write(file, out -> {
+            Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8.newEncoder());
             write(writer);
-        }
+            writer.flush();
+        });
     }
 
     /**

@@ -26,19 +26,23 @@ public final class Buckets {
      * @param seed decides the order
      */
     public static List<int[]> batches(int examples, int batchSize, IntUnaryOperator length, long seed) {
+        if (batchSize < 1) {
+            throw new IllegalArgumentException("batchSize: expected at least 1, was " + batchSize);
+        }
         int[] order = IntStream.range(0, examples).toArray();
         Rng rng = new Rng(seed);
         rng.shuffle(order);
         List<int[]> batches = new ArrayList<>();
-        int pool = Math.multiplyExact(batchSize, POOL);
-        for (int from = 0; from < examples; from += pool) {
+        int size = Math.min(batchSize, Math.max(examples, 1));
+        int pool = (int) Math.min((long) size * POOL, Math.max(examples, 1));
+        for (int from = 0; from < examples; from += Math.min(pool, examples - from)) {
             List<Integer> part = new ArrayList<>();
-            for (int i = from; i < Math.min(examples, from + pool); i++) {
+            for (int i = from; i < from + Math.min(pool, examples - from); i++) {
                 part.add(order[i]);
             }
             part.sort(Comparator.comparingInt(length::applyAsInt));
-            for (int i = 0; i < part.size(); i += batchSize) {
-                batches.add(part.subList(i, Math.min(part.size(), i + batchSize)).stream().mapToInt(x -> x).toArray());
+            for (int i = 0; i < part.size(); i += size) {
+                batches.add(part.subList(i, i + Math.min(size, part.size() - i)).stream().mapToInt(x -> x).toArray());
             }
         }
         int[] mixed = IntStream.range(0, batches.size()).toArray();

@@ -25,6 +25,14 @@ public interface Learner<B> {
     /** How many targets the mean is over. */
     int targets(B batch);
 
+    /**
+     * A digest of the training and validation data, which a checkpoint keeps: training goes on with the same data alone.
+     * Empty, the default, where the caller answers for that.
+     */
+    default String fingerprint() {
+        return "";
+    }
+
     /** How good the module is on validation data now. */
     Evaluation evaluate();
 

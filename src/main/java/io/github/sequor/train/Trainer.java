@@ -8,6 +8,7 @@ import io.github.sequor.nn.optim.Adam;
 import io.github.sequor.tensor.Rng;
 import io.github.sequor.tensor.Tensor;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -87,9 +88,17 @@ public final class Trainer<B> {
             throws IOException {
         Trainer<B> trainer = new Trainer<>(learner, options, folder, listener);
         try (trainer.optimizer) {
-            trainer.save(false);
+            if (!exists(folder)) {
+                trainer.save(false);   // says before the work that it cannot be saved; a model that is there stays
+            }
             return trainer.run();
         }
+    }
+
+    /** Whether a folder holds weights or a checkpoint, be they damaged. */
+    public static boolean exists(Path folder) throws IOException {
+        return Files.isDirectory(folder)
+                && AtomicFolder.read(folder, files -> files.contains(WEIGHTS) || files.contains(CHECKPOINT));
     }
 
     /**
@@ -97,6 +106,7 @@ public final class Trainer<B> {
      *
      * @param options as they were; more epochs may be asked for
      * @param folder where it was saved
+     * @throws IllegalArgumentException if the learner's data are not those that the training began with
      */
     public static <B> Result resume(Learner<B> learner, TrainingOptions options, Path folder,
             TrainingListener listener) throws IOException {
@@ -145,16 +155,13 @@ public final class Trainer<B> {
             Tensor loss = learner.loss(tape, batch);
             float value = loss.item();
             if (!Float.isFinite(value)) {
-                throw new TrainingException("the loss is " + value + " at step " + step + " (epoch " + progress.epoch
-                        + ", batch " + (progress.batch + 1) + "): the learning rate may be too high; the last "
-                        + "checkpoint in " + folder + " is good");
+                throw failure("the loss is " + value, step);
             }
             tape.backward(loss);
-            optimizer.step();
-            if (!Double.isFinite(optimizer.gradientNorm())) {
-                throw new TrainingException("the gradient's norm is " + optimizer.gradientNorm() + " at step " + step
-                        + " (epoch " + progress.epoch + ", batch " + (progress.batch + 1) + "); the last checkpoint in "
-                        + folder + " is good");
+            try {
+                optimizer.step();
+            } catch (ArithmeticException e) {
+                throw failure("the gradients' norm is " + optimizer.gradientNorm(), step);
             }
             progress.batch++;
             int counted = learner.targets(batch);
@@ -162,10 +169,12 @@ public final class Trainer<B> {
             targets += counted;
             if (!listener.onStep(new TrainingListener.Step(progress.epoch, options.epochs(), progress.batch,
                     batches.size(), step, value, counted, optimizer.learningRate()))) {
+                checkWeights();
                 save(false);
                 return false;
             }
         }
+        checkWeights();
         double seconds = (System.nanoTime() - start) / 1e9;
         Evaluation validation = learner.evaluate();
         boolean best = progress.best == null || validation.betterThan(progress.best);
@@ -181,6 +190,23 @@ public final class Trainer<B> {
         progress.batch = 0;
         save(best);
         return true;
+    }
+
+    private TrainingException failure(String what, long step) {
+        return new TrainingException(what + " at step " + step + " (epoch " + progress.epoch + ", batch "
+                + (progress.batch + 1) + "): the learning rate may be too high; what was saved last in " + folder
+                + " is good");
+    }
+
+    /** What is saved and evaluated must be numbers. */
+    private void checkWeights() {
+        learner.module().state().forEach((name, tensor) -> {
+            if (!Double.isFinite(tensor.norm())) {
+                throw new TrainingException("the norm of " + name + " is " + tensor.norm() + " after step "
+                        + optimizer.steps() + " (epoch " + progress.epoch + "): the learning rate may be too high; what "
+                        + "was saved last in " + folder + " is good");
+            }
+        });
     }
 
     private double learningRate(long step) {
@@ -210,6 +236,7 @@ public final class Trainer<B> {
         about.put("bestLoss", Double.toString(progress.bestLoss));
         about.put("sinceLoss", Integer.toString(progress.sinceLoss));
         about.put("bestEpoch", Integer.toString(progress.bestEpoch));
+        about.put("data", learner.fingerprint());
         about.put("ended", Boolean.toString(progress.ended));
         if (progress.best != null) {
             about.put("best.loss", Double.toString(progress.best.loss()));
@@ -230,6 +257,10 @@ public final class Trainer<B> {
             Path path = files.path(CHECKPOINT);
             try (SafeTensors file = SafeTensors.open(path)) {
                 Map<String, String> about = file.metadata();
+                String data = about.getOrDefault("data", "");
+                if (!data.equals(learner.fingerprint())) {
+                    throw new IllegalArgumentException("data: not what the training in " + folder + " began with");
+                }
                 try {
                     progress.epoch = Integer.parseInt(about.get("epoch"));
                     progress.batch = Integer.parseInt(about.get("batch"));

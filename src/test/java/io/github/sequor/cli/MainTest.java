@@ -88,8 +88,8 @@ class MainTest {
     @Test
     void wrongCombinationIsExplained() {
         String model = folder.toString();
-        Cli.run("translate", "train", "--train", "t.tsv", "--model", model, "--attention", "dot")
-                .refused(2, "--attention: expected additive or general with a bidirectional encoder.*");
+        Cli.run("translate", "train", "--train", "t.tsv", "--model", model, "--attention", "dot",
+                "--hidden-size", "7").refused(2, "--hidden-size: expected an even number.*, was 7; .*");
         Cli.run("translate", "train", "--train", "t.tsv", "--model", model, "--resume", "--overwrite")
                 .refused(2, "give either --resume or --overwrite; .*");
         Cli.run("translate", "train", "--train-source", "a", "--model", model)

@@ -2,7 +2,6 @@ package io.github.sequor.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -16,6 +15,7 @@ import io.github.sequor.train.TrainingListener;
 import io.github.sequor.train.TrainingOptions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -79,7 +79,7 @@ class TranslatorTest {
         List<TranslatorOptions> all = new ArrayList<>();
         for (AttentionType attention : AttentionType.values()) {
             for (Cell cell : Cell.values()) {
-                all.add(SMALL.with().cell(cell).attention(attention).bidirectional(attention != AttentionType.DOT)
+                all.add(SMALL.with().cell(cell).attention(attention)
                         .build());
             }
             if (attention != AttentionType.NONE) {
@@ -195,8 +195,7 @@ class TranslatorTest {
             assertEquals(1, IntStream.range(0, 4).mapToDouble(i -> row[i]).sum(), 1e-5);
         }
         TranslateOptions without = TranslateOptions.DEFAULT.withAttention(false);
-        // Words need it to replace unknown ones.
-        assertNotNull(translator.translate(List.of("a"), without).get(0).get(0).attention());
+        assertNull(translator.translate(List.of("a"), without).get(0).get(0).attention());
     }
 
     @Test
@@ -213,6 +212,8 @@ class TranslatorTest {
         Translation found = translator.translate(List.of("a b", sentence), TranslateOptions.DEFAULT).get(1).get(0);
         assertEquals(5001, found.sourceUnits().size());
         assertTrue(found.targetUnits().size() <= 5011);
+        assertEquals(found.text(), translator.translate(List.of(sentence), TranslateOptions.DEFAULT.withAttention(false))
+                .get(0).get(0).text());
     }
 
     /** Names that are seen once each, so that none is known, take the place of one word of each sentence. */
@@ -266,6 +267,34 @@ class TranslatorTest {
                 assertEquals("B A", loaded.translate("a b"));
             }
         }
+    }
+
+    /** A caller's list is read in the middle of the work. */
+    @Test
+    void closingWhileItWorksIsRefused() throws IOException {
+        try (Translator loaded = Translator.load(folder.resolve("model"))) {
+            List<String> targets = new AbstractList<>() {
+                @Override
+                public String get(int index) {
+                    assertEquals("this translator is translating in 1 thread: close it when they are done",
+                            assertThrows(IllegalStateException.class, loaded::close).getMessage());
+                    return "B A";
+                }
+
+                @Override
+                public int size() {
+                    return 1;
+                }
+            };
+            assertEquals(3, loaded.logProb(List.of("a b"), targets).get(0).units());
+        }
+    }
+
+    @Test
+    void specialTokensInTheTextAreUnknownWords() {
+        assertEquals(2, translator.logProb(List.of("a </s> b"), List.of("B </s> <s> A")).get(0).unknown());
+        assertEquals(3, translator.translate(List.of("a </s> b"), TranslateOptions.DEFAULT).get(0).get(0).sourceUnits()
+                .indexOf("</s>") + 2);
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.github.sequor.cpu.Threads;
 import io.github.sequor.model.TranslatorOptions.Units;
 import io.github.sequor.nn.AttentionDecoder.Cell;
 import io.github.sequor.nn.EachIsa;
+import io.github.sequor.tensor.Refused;
 import io.github.sequor.train.Trainer;
 import io.github.sequor.train.TrainingException;
 import io.github.sequor.train.TrainingListener;
@@ -151,11 +152,46 @@ class TranslatorTrainingTest {
         TrainingException e = assertThrows(TrainingException.class, () -> train("diverged",
                 OPTIONS.with().cell(Cell.RNN_RELU).build(),
                 TRAINING.with().learningRate(1e20).warmupSteps(0).clipNorm(0).build(), new TrainingListener() { }));
-        assertTrue(e.getMessage().matches("(the loss|the gradient's norm) is .* at step \\d+ .*checkpoint in .*"),
+        assertTrue(e.getMessage().matches("(the loss|the gradients' norm|the norm of .*) is .* step \\d+ .*saved last .*"),
                 e.getMessage());
         try (Translator translator = Translator.load(folder)) {
             assertTrue(Double.isFinite(translator.logProb(List.of("a b"), List.of("B A")).get(0).logProb()));
         }
+    }
+
+    @Test
+    void modelThatIsReplacedStaysUntilThereIsABetterOne() throws IOException {
+        Path folder = train("replaced");
+        byte[] before = Files.readAllBytes(folder.resolve(Trainer.WEIGHTS));
+        for (double clip : new double[] {0, 1}) {
+            assertThrows(TrainingException.class, () -> train("replaced", OPTIONS.with().cell(Cell.RNN_RELU).build(),
+                    TRAINING.with().learningRate(1e20).warmupSteps(0).clipNorm(clip).build(), new TrainingListener() { }));
+            assertArrayEquals(before, Files.readAllBytes(folder.resolve(Trainer.WEIGHTS)));
+            Translator.load(folder).close();
+        }
+        Files.delete(folder.resolve("config.json"));
+        assertTrue(Translator.exists(folder), "weights alone are a model too, be it damaged");
+    }
+
+    @Test
+    void interruptedWithWeightsThatAreNoNumbersSavesNothing() throws IOException {
+        TrainingException e = assertThrows(TrainingException.class, () -> train("infinite", OPTIONS,
+                TRAINING.with().learningRate(1e30).warmupSteps(0).clipNorm(0).build(), new StopAfter(1)));
+        assertTrue(e.getMessage().contains("after step 1 "), e.getMessage());
+        try (Translator translator = Translator.load(temporary.resolve("infinite"))) {
+            assertTrue(Double.isFinite(translator.logProb(List.of("a b"), List.of("B A")).get(0).logProb()));
+        }
+    }
+
+    @Test
+    void goesOnWithTheSameOptionsAndDataAlone() throws IOException {
+        Path folder = train("begun", OPTIONS, TRAINING, new StopAfter(12));
+        Refused.argument(() -> Translator.resume(TRAINING.with().batchSize(8).build(), DATA, folder,
+                new TrainingListener() { }), "training", "batchSize=16", "batchSize=8");
+        Translator.Data other = new Translator.Data(ReverseTask.pairs(150, 6, 5, 3), DATA.valid());
+        Refused.argument(() -> Translator.resume(TRAINING, other, folder, new TrainingListener() { }), "data", "begun");
+        Translator.resume(TRAINING, DATA, folder, new TrainingListener() { }).close();
+        assertSameFiles(train("whole"), folder);
     }
 
     @Test

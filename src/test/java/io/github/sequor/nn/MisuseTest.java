@@ -2,6 +2,7 @@ package io.github.sequor.nn;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.sequor.cpu.Threads;
 import io.github.sequor.nn.optim.Adagrad;
@@ -418,6 +419,35 @@ class MisuseTest {
     }
 
     @Test
+    void partsOfOneName() {
+        class Twice extends Module {
+            Twice(String second) {
+                add(Parameter.dense("w", MisuseTest.this.close(Tensor.zeros(1))));
+                add("part", MisuseTest.this.close(new Linear(1, 1, 1)));
+                add(second, MisuseTest.this.close(new Linear(1, 1, 1)));
+            }
+        }
+        Refused.argument(() -> new Twice("part"), "name", "part");
+        Refused.argument(() -> new Twice("w"), "name", "w");
+        assertEquals(5, close(new Twice("other")).parameters().size());
+    }
+
+    @Test
+    void gradientsThatAreNoNumbersChangeNothing() {
+        Parameter parameter = close(Parameter.dense("p", Tensor.of(new float[] {1, 2}, 2)));
+        for (Optimizer optimizer : List.of(new Sgd(List.of(parameter), 0.1), new Adam(List.of(parameter), 0.1))) {
+            close(optimizer);
+            for (float bad : new float[] {Float.NaN, Float.NEGATIVE_INFINITY}) {
+                parameter.value().gradient().set(1, bad);
+                assertThrows(ArithmeticException.class, optimizer::step);
+                assertArrayEquals(new float[] {1, 2}, parameter.value().toArray());
+                assertEquals(0, optimizer.steps());
+            }
+        }
+        parameter.zeroGradient();
+    }
+
+    @Test
     void parametersWithoutElements() {
         Parameter none = close(Parameter.sparse("none", Tensor.zeros(5, 0)));
         Parameter dense = close(Parameter.dense("dense", Tensor.zeros(0)));
@@ -432,6 +462,7 @@ class MisuseTest {
         int before = Threads.count();
         Refused.argument(() -> Threads.use(0), "threads", "0");
         Refused.argument(() -> Threads.use(-3), "threads", "-3");
+        Refused.argument(() -> Threads.use(1025), "threads", "1024", "1025");
         assertEquals(before, Threads.count());
     }
 

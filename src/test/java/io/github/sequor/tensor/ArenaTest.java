@@ -2,6 +2,7 @@ package io.github.sequor.tensor;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.github.sequor.kernel.Kernels;
@@ -99,6 +100,15 @@ class ArenaTest {
             Refused.state(use, "arena was closed");
         }
         value.close();   // does nothing: its memory belonged to the arena
+    }
+
+    @Test
+    void moreThanThereIs() {
+        try (Arena arena = new Arena()) {
+            arena.zeros(1);
+            // 2^63 - 64 bytes: added to what is in use, more than a long holds
+            assertThrows(Throwable.class, () -> arena.zeros(226639, 524287, 1212847, 16));
+        }
     }
 
     @Test

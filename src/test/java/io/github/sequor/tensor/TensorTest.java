@@ -2,6 +2,7 @@ package io.github.sequor.tensor;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -54,6 +55,26 @@ class TensorTest {
     }
 
     @Test
+    void viewTakenBeforeTheGradientWasAskedForHasItToo() {
+        try (Tensor t = Tensor.of(SIX, 2, 3)) {
+            Tensor view = t.view(3, 3);
+            assertFalse(view.needsGradient());
+            t.requireGradient().gradient().set(4, 7);
+            assertTrue(view.needsGradient());
+            assertArrayEquals(new float[] {0, 7, 0}, view.gradient().toArray());
+        }
+    }
+
+    @Test
+    void norm() {
+        try (Tensor t = Tensor.of(new float[] {3, -4}, 2)) {
+            assertEquals(5, t.norm(), 1e-6);
+            t.set(0, Float.NaN);
+            assertEquals(Double.NaN, t.norm());
+        }
+    }
+
+    @Test
     void viewsShareTheMemoryAndTheGradient() {
         try (Tensor t = Tensor.of(SIX, 2, 3).requireGradient()) {
             Tensor view = t.view(2, 2, 2);
@@ -65,6 +86,7 @@ class TensorTest {
             view.gradient().set(3, 9);
             assertEquals(9, t.gradient().get(5));
             assertEquals(6, view.view(1, 3).get(2));
+            assertEquals(9, view.view(3, 1).gradient().item());
             view.close();   // its memory belongs to the tensor
             assertEquals(30, t.get(2));
         }

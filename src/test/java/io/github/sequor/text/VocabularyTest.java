@@ -49,8 +49,10 @@ class VocabularyTest {
     @Test
     void encodesUnknownTokensAsUnknown() {
         Vocabulary vocabulary = Vocabulary.of(List.of("x", "y"));
-        assertArrayEquals(new int[] {4, Vocabulary.UNK_ID, 3, Vocabulary.BOS_ID, Vocabulary.EOS_ID},
-                vocabulary.encode(List.of("y", "z", "x", "<s>", "</s>")));
+        assertArrayEquals(new int[] {4, Vocabulary.UNK_ID, 3}, vocabulary.encode(List.of("y", "z", "x")));
+        assertArrayEquals(new int[3], vocabulary.encode(List.of("<unk>", "<s>", "</s>")),
+                "what the data say must not end a sentence");
+        assertEquals(Vocabulary.EOS_ID, vocabulary.id("</s>"));
         assertEquals(List.of("y", "<unk>", "</s>"), vocabulary.decode(new int[] {4, 0, 2}));
         assertTrue(vocabulary.contains("x"));
         assertFalse(vocabulary.contains("z"));

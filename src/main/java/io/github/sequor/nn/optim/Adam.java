@@ -62,7 +62,7 @@ public final class Adam extends Optimizer {
     void step(Parameter p, float scale) {
         Kernels.adam_step(p.value().address(), moment(p, "m").address(), moment(p, "v").address(),
                 p.value().gradientAddress(), p.rows(), p.rowCount(), p.rowWidth(), scale, (float) learningRate(),
-                (float) beta1, (float) beta2, (float) eps, (float) weightDecay, decoupled,
+                beta1, beta2, (float) eps, (float) weightDecay, decoupled,
                 1 - Math.pow(beta1, steps()), 1 - Math.pow(beta2, steps()));
     }
 }

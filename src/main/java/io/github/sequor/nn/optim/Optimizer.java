@@ -62,7 +62,7 @@ public abstract sealed class Optimizer implements AutoCloseable permits Sgd, Ada
         return this;
     }
 
-    /** The norm of all gradients before the last step's clipping; 0 unless clipping is on. */
+    /** The norm of all gradients at the last step, before clipping. */
     public final double gradientNorm() {
         return norm;
     }
@@ -72,17 +72,21 @@ public abstract sealed class Optimizer implements AutoCloseable permits Sgd, Ada
         return steps;
     }
 
-    /** Changes the parameters, and sets their gradients to zeros. */
+    /**
+     * Changes the parameters, and sets their gradients to zeros.
+     *
+     * @throws ArithmeticException if the gradients' norm is infinite or NaN: nothing was changed then
+     */
     public final void step() {
-        double scale = 1;
-        if (clipNorm > 0) {
-            double squares = 0;
-            for (Parameter p : parameters) {
-                squares += Kernels.sum_of_squares(p.value().gradientAddress(), p.rows(), p.rowCount(), p.rowWidth());
-            }
-            norm = Math.sqrt(squares);
-            scale = Math.min(1, clipNorm / (norm + 1e-6));
+        double squares = 0;
+        for (Parameter p : parameters) {
+            squares += Kernels.sum_of_squares(p.value().gradientAddress(), p.rows(), p.rowCount(), p.rowWidth());
         }
+        norm = Math.sqrt(squares);
+        if (!Double.isFinite(norm)) {
+            throw new ArithmeticException("the gradients' norm is " + norm + ": no parameter was changed");
+        }
+        double scale = clipNorm > 0 ? Math.min(1, clipNorm / (norm + 1e-6)) : 1;
         steps++;
         for (Parameter p : parameters) {
             step(p, (float) scale);
