@@ -48,8 +48,8 @@ void sgemm(float* c, int64_t c_stride, const Matrix& a, const Matrix& b, int64_t
 
 }  // namespace
 
-void matrix_product(float* c, int64_t c_stride, Matrix a, Matrix b, int64_t m, int64_t n, int64_t k,
-                    bool accumulate) {
+void blas_product(float* c, int64_t c_stride, Matrix a, Matrix b, int64_t m, int64_t n, int64_t k,
+                  bool accumulate) {
     if (m == 0 || n == 0) return;
     if (k == 0) {
         if (!accumulate)

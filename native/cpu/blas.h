@@ -1,4 +1,4 @@
-// Row-major single-precision matrix products on OpenBLAS. OpenBLAS is set to one thread, process-wide; the pool
+// Row-major single-precision matrix products on OpenBLAS, for what kernels/matrix_product.h leaves to it. OpenBLAS is set to one thread, process-wide; the pool
 // above it runs pieces of one product, cut by its shape alone.
 #pragma once
 #include <cstdint>
@@ -13,7 +13,7 @@ struct Matrix {
 };
 
 // c (m, n) = a (m, k) b (k, n), or c += where `accumulate`.
-void matrix_product(float* c, int64_t c_stride, Matrix a, Matrix b, int64_t m, int64_t n, int64_t k, bool accumulate);
+void blas_product(float* c, int64_t c_stride, Matrix a, Matrix b, int64_t m, int64_t n, int64_t k, bool accumulate);
 
 void blas_set_single_thread();
 const char* blas_description();   // OpenBLAS's version and the processor core it chose

@@ -1,5 +1,5 @@
-#include "cpu/blas.h"
 #include "kernels/kernels.h"
+#include "kernels/matrix_product.h"
 #include "kernels/rows.h"
 
 namespace sequor {

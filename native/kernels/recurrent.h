@@ -5,9 +5,9 @@
 // sequences that are still running, so that padding is never computed. Rows never meet in a recurrence: a task
 // takes a group of rows through all time steps without waiting for anyone.
 #pragma once
-#include "cpu/blas.h"
 #include "cpu/memory.h"
 #include "cpu/threads.h"
+#include "kernels/matrix_product.h"
 #include "kernels/packed_product.h"
 #include "kernels/rows.h"
 #include "simd/math.h"

@@ -62,6 +62,35 @@ SEQUOR_INLINE Vec where_positive(Vec x, Vec a) {
     return {_mm512_maskz_mov_ps(_mm512_cmp_ps_mask(x.v, _mm512_setzero_ps(), _CMP_GT_OQ), a.v)};
 }
 
+// block[i][j] = block[j][i]
+SEQUOR_INLINE void transpose(Vec (&b)[16]) {
+    __m512 t[16];
+#pragma GCC unroll 8
+    for (int i = 0; i < 16; i += 2) {
+        t[i] = _mm512_unpacklo_ps(b[i].v, b[i + 1].v);
+        t[i + 1] = _mm512_unpackhi_ps(b[i].v, b[i + 1].v);
+    }
+    __m512 u[16];   // u[4q + j], 128 bits at l: column 4l + j of rows 4q to 4q + 3
+#pragma GCC unroll 4
+    for (int i = 0; i < 16; i += 4) {
+        u[i] = _mm512_castpd_ps(_mm512_unpacklo_pd(_mm512_castps_pd(t[i]), _mm512_castps_pd(t[i + 2])));
+        u[i + 1] = _mm512_castpd_ps(_mm512_unpackhi_pd(_mm512_castps_pd(t[i]), _mm512_castps_pd(t[i + 2])));
+        u[i + 2] = _mm512_castpd_ps(_mm512_unpacklo_pd(_mm512_castps_pd(t[i + 1]), _mm512_castps_pd(t[i + 3])));
+        u[i + 3] = _mm512_castpd_ps(_mm512_unpackhi_pd(_mm512_castps_pd(t[i + 1]), _mm512_castps_pd(t[i + 3])));
+    }
+#pragma GCC unroll 4
+    for (int j = 0; j < 4; j++) {
+        __m512 even_0 = _mm512_shuffle_f32x4(u[j], u[4 + j], 0x88);
+        __m512 even_1 = _mm512_shuffle_f32x4(u[8 + j], u[12 + j], 0x88);
+        __m512 odd_0 = _mm512_shuffle_f32x4(u[j], u[4 + j], 0xdd);
+        __m512 odd_1 = _mm512_shuffle_f32x4(u[8 + j], u[12 + j], 0xdd);
+        b[j].v = _mm512_shuffle_f32x4(even_0, even_1, 0x88);
+        b[4 + j].v = _mm512_shuffle_f32x4(odd_0, odd_1, 0x88);
+        b[8 + j].v = _mm512_shuffle_f32x4(even_0, even_1, 0xdd);
+        b[12 + j].v = _mm512_shuffle_f32x4(odd_0, odd_1, 0xdd);
+    }
+}
+
 #elif defined(__AVX2__)
 
 struct Vec {
@@ -116,6 +145,27 @@ SEQUOR_INLINE Vec where_positive(Vec x, Vec a) {
     return {_mm256_and_ps(_mm256_cmp_ps(x.v, _mm256_setzero_ps(), _CMP_GT_OQ), a.v)};
 }
 
+SEQUOR_INLINE void transpose(Vec (&b)[8]) {
+    __m256 t[8], u[8];   // u[4q + j], 128 bits at l: column 4l + j of rows 4q to 4q + 3
+#pragma GCC unroll 4
+    for (int i = 0; i < 8; i += 2) {
+        t[i] = _mm256_unpacklo_ps(b[i].v, b[i + 1].v);
+        t[i + 1] = _mm256_unpackhi_ps(b[i].v, b[i + 1].v);
+    }
+#pragma GCC unroll 2
+    for (int i = 0; i < 8; i += 4) {
+        u[i] = _mm256_castpd_ps(_mm256_unpacklo_pd(_mm256_castps_pd(t[i]), _mm256_castps_pd(t[i + 2])));
+        u[i + 1] = _mm256_castpd_ps(_mm256_unpackhi_pd(_mm256_castps_pd(t[i]), _mm256_castps_pd(t[i + 2])));
+        u[i + 2] = _mm256_castpd_ps(_mm256_unpacklo_pd(_mm256_castps_pd(t[i + 1]), _mm256_castps_pd(t[i + 3])));
+        u[i + 3] = _mm256_castpd_ps(_mm256_unpackhi_pd(_mm256_castps_pd(t[i + 1]), _mm256_castps_pd(t[i + 3])));
+    }
+#pragma GCC unroll 4
+    for (int j = 0; j < 4; j++) {
+        b[j].v = _mm256_permute2f128_ps(u[j], u[4 + j], 0x20);
+        b[4 + j].v = _mm256_permute2f128_ps(u[j], u[4 + j], 0x31);
+    }
+}
+
 #else
 
 struct Vec {
@@ -149,6 +199,7 @@ SEQUOR_INLINE Vec scale(Vec x, Vec n) {
     return {x.v * f[0] * f[1]};
 }
 SEQUOR_INLINE Vec where_positive(Vec x, Vec a) { return {x.v > 0.0f ? a.v : 0.0f}; }
+SEQUOR_INLINE void transpose(Vec (&)[1]) {}
 
 #endif
 

@@ -6,13 +6,6 @@
 using namespace sequor;
 using namespace sequor::test;
 
-#if defined(SEQUOR_X86)
-#define ON_ISA(function) \
-    (isa_current() == 2 ? avx512::function : isa_current() == 1 ? avx2::function : scalar::function)
-#else
-#define ON_ISA(function) scalar::function
-#endif
-
 static void check_product(int64_t rows, int64_t units, int64_t first, int64_t second, int gates) {
     const int64_t outputs = units * (gates == 0 ? 1 : gates), depth = first + second;
     Random random(1);

@@ -2,6 +2,8 @@
 #pragma once
 #include <cstdint>
 
+#include "cpu/blas.h"
+
 namespace sequor {
 
 // y = f(x)
@@ -14,7 +16,10 @@ namespace sequor {
        sums (rows, outputs). */                                                                                        \
     int64_t packed_size_of(int gates, int64_t outputs, int64_t depth);                                                 \
     void packed_product_of(float* sums, float* packed, const float* const* a, int64_t first, const float* const* b,    \
-                           int64_t second, const float* weights, int64_t rows, int64_t outputs, int gates);
+                           int64_t second, const float* weights, int64_t rows, int64_t outputs, int gates);    \
+    /* of kernels/matrix_product.h */                                                                                  \
+    void matrix_product(float* c, int64_t c_stride, Matrix a, Matrix b, int64_t m, int64_t n, int64_t k,               \
+                        bool accumulate);
 
 namespace scalar { SEQUOR_TEST_FUNCTIONS }
 #if defined(SEQUOR_X86)
@@ -23,3 +28,11 @@ namespace avx512 { SEQUOR_TEST_FUNCTIONS }
 #endif
 
 }  // namespace sequor
+
+// The function of the instruction set in use.
+#if defined(SEQUOR_X86)
+#define ON_ISA(function) \
+    (isa_current() == 2 ? avx512::function : isa_current() == 1 ? avx2::function : scalar::function)
+#else
+#define ON_ISA(function) scalar::function
+#endif

@@ -1,0 +1,165 @@
+// 102 to 113 GF/s of a Zen 4 core's 117, where OpenBLAS gives 85 to 100; 90 to 100 where a is transposed.
+//
+// A product is cut into tasks of at most 256 columns. A task takes 256 of the depth at a time: it packs that part of b
+// into panels of four registers, where it stays in level 2, and takes tiles of a few rows of a through the panels; a
+// tile's sums stay in registers for the whole depth of a panel. What a tile reads of a, 6 kB, stays in level 1: rows as
+// they lie, or packed where a is transposed and every step of the depth would be on another page.
+#include "kernels/matrix_product.h"
+
+#include "cpu/memory.h"
+#include "cpu/threads.h"
+#include "kernels/rows.h"
+#include "simd/vec.h"
+
+namespace sequor {
+namespace SEQUOR_ISA {
+namespace {
+
+constexpr int kRegisters = 4;                                    // of columns, a panel
+constexpr int kRows = (Vec::registers == 32 ? 24 : 12) / kRegisters;   // a tile: as many sums as registers allow
+constexpr int64_t kPanel = kRegisters * Vec::width;
+constexpr int64_t kDepth = 256;
+constexpr int64_t kColumns = 256;
+constexpr int64_t kGroup = 32 * kRows;                            // rows of a transposed a that are packed at once
+
+inline int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
+inline int64_t quotient_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
+
+// packed: for each panel of columns, for each k, the panel's columns, with zeros past the end.
+inline void pack_columns(float* packed, const Matrix& b, int64_t column, int64_t columns, int64_t first,
+                         int64_t depth) {
+    for (int64_t panel = 0; panel < columns; panel += kPanel) {
+        float* to = packed + panel * depth;
+        const int64_t left = columns - panel;
+        if (!b.transposed) {
+            for (int64_t k = 0; k < depth; k++) {
+                const float* from = b.data + (first + k) * b.stride + column + panel;
+#pragma GCC unroll 4
+                for (int c = 0; c < kRegisters; c++) {
+                    const int64_t lanes = left - c * Vec::width;
+                    Vec x = lanes > 0 ? Vec::load(from + c * Vec::width, lanes) : Vec::zero();
+                    x.store(to + k * kPanel + c * Vec::width);
+                }
+            }
+            continue;
+        }
+        for (int64_t j = 0; j < kPanel; j += Vec::width)
+            for (int64_t k = 0; k < depth; k += Vec::width) {
+                const float* from = b.data + (column + panel + j) * b.stride + first + k;
+                const int64_t lanes = depth - k;
+                Vec block[Vec::width];
+                for (int i = 0; i < Vec::width; i++)
+                    block[i] = j + i < left ? Vec::load(from + i * b.stride, lanes) : Vec::zero();
+                transpose(block);
+                for (int i = 0; i < Vec::width; i++)
+                    if (i < lanes) block[i].store(to + (k + i) * kPanel + j);
+            }
+    }
+}
+
+// packed: for each tile of kRows rows, for each k, the tile's rows of a transposed a.
+inline void pack_rows(float* packed, const Matrix& a, int64_t row, int64_t rows, int64_t first, int64_t depth) {
+    for (int64_t k = 0; k < depth; k++) {
+        const float* from = a.data + (first + k) * a.stride + row;
+        float* to = packed + k * kRows;
+        int64_t i = 0;
+        for (; i + kRows <= rows; i += kRows, to += depth * kRows) memcpy(to, from + i, kRows * sizeof(float));
+        for (; i < rows; i++) *to++ = from[i];
+    }
+}
+
+// c (R, up to C registers) = or += a (R, depth) panel; element (r, k) of a is a[r * row_step + k * k_step].
+template <int R, int C>
+SEQUOR_INLINE void tile(float* c, int64_t c_stride, const float* a, int64_t row_step, int64_t k_step,
+                        const float* panel, int64_t depth, int64_t lanes, bool accumulate) {
+    Vec sums[R][C];
+#pragma GCC unroll 16
+    for (int r = 0; r < R; r++)
+#pragma GCC unroll 16
+        for (int i = 0; i < C; i++) sums[r][i] = Vec::zero();
+    for (int64_t k = 0; k < depth; k++) {
+        Vec w[C];
+#pragma GCC unroll 16
+        for (int i = 0; i < C; i++) w[i] = Vec::load(panel + i * Vec::width);
+#pragma GCC unroll 16
+        for (int r = 0; r < R; r++) {
+            Vec x = Vec::of(a[r * row_step]);
+#pragma GCC unroll 16
+            for (int i = 0; i < C; i++) sums[r][i] = fma(x, w[i], sums[r][i]);
+        }
+        panel += kPanel;
+        a += k_step;
+    }
+#pragma GCC unroll 16
+    for (int r = 0; r < R; r++)
+#pragma GCC unroll 16
+        for (int i = 0; i < C; i++) {
+            float* to = c + r * c_stride + i * Vec::width;
+            const int64_t n = lanes - i * Vec::width;
+            if (accumulate) sums[r][i] += Vec::load(to, n);
+            sums[r][i].store(to, n);
+        }
+}
+
+template <int R, int C>
+void tile_of(int64_t rows, float* c, int64_t c_stride, const float* a, int64_t row_step, int64_t k_step,
+             const float* panel, int64_t depth, int64_t lanes, bool accumulate) {
+    if constexpr (R > 1)
+        if (rows < R) return tile_of<R - 1, C>(rows, c, c_stride, a, row_step, k_step, panel, depth, lanes, accumulate);
+    if constexpr (C > 1)
+        if (lanes <= (C - 1) * Vec::width)
+            return tile_of<R, C - 1>(rows, c, c_stride, a, row_step, k_step, panel, depth, lanes, accumulate);
+    tile<R, C>(c, c_stride, a, row_step, k_step, panel, depth, lanes, accumulate);
+}
+
+void product_part(float* c, int64_t c_stride, const Matrix& a, const Matrix& b, int64_t row, int64_t rows,
+                  int64_t column, int64_t columns, int64_t k, bool accumulate) {
+    Scratch scratch;
+    const int64_t deepest = smaller(k, kDepth);
+    float* packed = scratch.floats(quotient_up(columns, kPanel) * kPanel * deepest);
+    float* packed_rows = a.transposed ? scratch.floats(kGroup * deepest) : nullptr;
+    for (int64_t first = 0; first < k; first += kDepth) {
+        const int64_t depth = smaller(k - first, kDepth);
+        const bool add = accumulate || first > 0;
+        pack_columns(packed, b, column, columns, first, depth);
+        for (int64_t group = 0; group < rows; group += kGroup) {
+            const int64_t size = smaller(rows - group, kGroup);
+            if (a.transposed) pack_rows(packed_rows, a, row + group, size, first, depth);
+            for (int64_t i = 0; i < size; i += kRows) {
+                const float* from = a.transposed ? packed_rows + i * depth
+                                                 : a.data + (row + group + i) * a.stride + first;
+                for (int64_t j = 0; j < columns; j += kPanel)
+                    tile_of<kRows, kRegisters>(size - i, c + (row + group + i) * c_stride + column + j, c_stride, from,
+                                               a.transposed ? 1 : a.stride, a.transposed ? kRows : 1,
+                                               packed + j * depth, depth, columns - j, add);
+            }
+        }
+    }
+}
+
+}  // namespace
+
+void matrix_product(float* c, int64_t c_stride, Matrix a, Matrix b, int64_t m, int64_t n, int64_t k,
+                    bool accumulate) {
+    if (Vec::width == 1 || m < 2 * kRows || n < Vec::width || k < 8) {
+        blas_product(c, c_stride, a, b, m, n, k, accumulate);
+        return;
+    }
+    // Columns in even blocks; rows too where blocks are few, so that every thread has work, each packing b anew.
+    const int64_t blocks = quotient_up(n, kColumns);
+    const int64_t columns = quotient_up(quotient_up(n, blocks), kPanel) * kPanel;
+    int64_t pieces = quotient_up(8, blocks);
+    if (blocks % 2 == 1 && pieces % 2 == 1) pieces++;
+    if (pieces > m / 96) pieces = m / 96;
+    if (pieces < 1 || m * n * k < int64_t{1} << 20) pieces = 1;
+    const int64_t rows = quotient_up(quotient_up(m, pieces), kRows) * kRows;
+    parallel(blocks * pieces, [&](int64_t task) {
+        const int64_t row = task / blocks * rows, column = task % blocks * columns;
+        if (row < m && column < n)
+            product_part(c, c_stride, a, b, row, smaller(m - row, rows), column, smaller(n - column, columns), k,
+                         accumulate);
+    });
+}
+
+}  // namespace SEQUOR_ISA
+}  // namespace sequor
