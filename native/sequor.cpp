@@ -354,4 +354,8 @@ void rmsprop_step(float* weight, float* square, const float* gradient, const int
     KERNEL(rmsprop_step)(weight, square, gradient, rows, count, width, scale, lr, alpha, eps, decay);
 }
 
+int64_t limit_multiply_adds(int64_t passes) { return KERNEL(limit_multiply_adds)(passes); }
+
+void limit_reads(const float* memory, int64_t count) { KERNEL(limit_reads)(memory, count); }
+
 }  // namespace sequor

@@ -210,4 +210,9 @@ void adagrad_step(float* weight, float* sum, const float* gradient, const int32_
 void rmsprop_step(float* weight, float* square, const float* gradient, const int32_t* rows, int64_t count,
                   int64_t width, float scale, float lr, double alpha, float eps, float decay);
 
+// ---- the machine's limits, on the calling thread -------------------------------------------------------------
+
+int64_t limit_multiply_adds(int64_t passes);            // in registers; returns the operations, two a multiply-add
+void limit_reads(const float* memory, int64_t count);   // all of it once, count in multiples of 256
+
 }  // namespace sequor

@@ -12,8 +12,9 @@
     F(gru_packed_size) F(gru_backward_packed_size) F(gru_pack) F(gru_pack_backward) F(gru_forward)               \
     F(gru_backward) F(lstm_packed_size) F(lstm_backward_packed_size) F(lstm_pack) F(lstm_pack_backward)          \
     F(lstm_forward) F(lstm_backward) F(attention_forward) F(attention_backward) F(decoder_packed_size)           \
-    F(decoder_pack) F(decoder_backward_packed_size) F(decoder_pack_backward) F(decoder_forward) F(decoder_backward) F(sum_of_squares) F(zero_rows) F(sgd_step)            \
-    F(adam_step) F(adagrad_step) F(rmsprop_step)
+    F(decoder_pack) F(decoder_backward_packed_size) F(decoder_pack_backward) F(decoder_forward)            \
+    F(decoder_backward) F(sum_of_squares) F(zero_rows) F(sgd_step) F(adam_step) F(adagrad_step) F(rmsprop_step)   \
+    F(limit_multiply_adds) F(limit_reads)
 
 #define SEQUOR_DECLARE(name) decltype(sequor::name) name;
 namespace sequor {

@@ -284,4 +284,10 @@ public final class Kernels {
     public static native void rmsprop_step(@Cast("float*") long weight, @Cast("float*") long square,
             @Cast("float*") long gradient, @Cast("int32_t*") long rows, long count, long width, float scale,
             float lr, double alpha, float eps, float decay);
+
+    // the machine's limits
+
+    public static native long limit_multiply_adds(long passes);
+
+    public static native void limit_reads(@Cast("float*") long memory, long count);
 }

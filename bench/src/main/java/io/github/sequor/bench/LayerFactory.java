@@ -1,0 +1,33 @@
+package io.github.sequor.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+
+/** An implementation to measure. Those of {@code src/peers}, which may be missing, are found by {@link ServiceLoader}. */
+public interface LayerFactory {
+
+    /** As in the benchmarks' parameter. */
+    String name();
+
+    /** Whether it can do this; what it can't is not measured. */
+    boolean supports(Cell cell, Shape shape, boolean training, int threads);
+
+    /** Sets an implementation up. */
+    RecurrentLayer create(Work work, boolean training, int threads);
+
+    /** All that were compiled in. */
+    static List<LayerFactory> all() {
+        List<LayerFactory> all = new ArrayList<>(
+                List.of(new OursLayer.Factory(), new JavaLayer.PlainJava(), new JavaLayer.VectorApi()));
+        ServiceLoader.load(LayerFactory.class).forEach(all::add);
+        return all;
+    }
+
+    /** The implementation of this name. */
+    static LayerFactory of(String name) {
+        return all().stream().filter(f -> f.name().equals(name)).findFirst().orElseThrow(
+                () -> new IllegalArgumentException("implementation: expected one of "
+                        + all().stream().map(LayerFactory::name).toList() + ", was " + name));
+    }
+}

@@ -1,0 +1,87 @@
+package io.github.sequor.bench;
+
+import io.github.sequor.io.AtomicFiles;
+import io.github.sequor.io.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The command of the jar: {@code tour [RESULT.json]}, {@code all [RESULT.json]}, {@code report RESULT.json FOLDER};
+ * anything else is JMH's own command line.
+ */
+public final class Main {
+    private Main() {
+    }
+
+    /** Runs a command. */
+    public static void main(String[] args) throws Exception {
+        switch (args.length == 0 ? "" : args[0]) {
+            case "tour" -> run(Plan.tour(), args);
+            case "all" -> run(Plan.all(), args);
+            case "report" -> {
+                if (args.length != 3) {
+                    throw new IllegalArgumentException("report: expected RESULT.json and FOLDER");
+                }
+                Report.write(Path.of(args[1]), Path.of(args[2]));
+            }
+            default -> org.openjdk.jmh.Main.main(args);
+        }
+    }
+
+    /** What a run's machine and limits are kept in, beside its results. */
+    static Path about(Path result) {
+        String name = result.getFileName().toString();
+        return result.resolveSibling(name.replaceFirst("\\.json$", "") + ".about.json");
+    }
+
+    private static void run(List<Plan.Run> runs, String... args) throws IOException, InterruptedException {
+        Path result = Path.of(args.length > 1 ? args[1] : args[0] + ".json").toAbsolutePath();
+        Path part = Files.createTempFile("sequor-bench", ".json");
+        List<String> commands = new ArrayList<>(List.of(command(args)));
+        try {
+            java(1, List.of("--add-modules=jdk.incubator.vector"), MachineLimits.class.getName(), part.toString());
+            Map<String, Object> about = new LinkedHashMap<>(Machine.describe());
+            about.put("limits", Json.read(part));
+            List<Object> results = new ArrayList<>();
+            for (Plan.Run run : runs) {
+                List<String> arguments = new ArrayList<>(run.arguments());
+                commands.add("OMP_NUM_THREADS=" + run.threads() + " " + command(arguments.toArray(new String[0])));
+                arguments.addAll(List.of("-rf", "json", "-rff", part.toString()));
+                Files.writeString(part, "[]");
+                java(run.threads(), List.of(), "org.openjdk.jmh.Main", arguments.toArray(new String[0]));
+                results.addAll((List<?>) Json.read(part));
+                // after each part, so that a run that was stopped can be reported too
+                about.put("commands", commands);
+                AtomicFiles.writeText(result, Json.write(results));
+                AtomicFiles.writeText(about(result), Json.write(about));
+            }
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+
+    private static String command(String... args) {
+        return "java -jar benchmarks.jar " + String.join(" ", args);
+    }
+
+    /** A JVM of its own for each part: oneDNN takes its number of threads from the environment alone. */
+    private static void java(int threads, List<String> options, String mainClass, String... args)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+IgnoreUnrecognizedVMOptions", "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(options);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
+        command.addAll(List.of(args));
+        ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+        builder.environment().put("OMP_NUM_THREADS", Integer.toString(threads));
+        int status = builder.start().waitFor();
+        if (status != 0) {
+            throw new IllegalStateException("exit status " + status + " of " + String.join(" ", command));
+        }
+    }
+}

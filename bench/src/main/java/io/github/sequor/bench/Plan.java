@@ -1,0 +1,110 @@
+package io.github.sequor.bench;
+
+import io.github.sequor.cpu.Isa;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Which combinations of the benchmarks' parameters to run. JMH runs the product of all values of all parameters, so there
+ * is one run of it for each set of values whose product an implementation can do; what it can't is not run.
+ */
+final class Plan {
+    private static final List<String> TOUR_SHAPES =
+            List.of("1x1x256x256", "64x1x512x512", "50x32x256x256", "50x64x512x512");
+    private static final List<String> SHORT = List.of("-wi", "1", "-w", "500ms", "-i", "2", "-r", "500ms");
+
+    /**
+     * One run of JMH.
+     *
+     * @param threads of the implementation, for the environment
+     * @param arguments of JMH's command line
+     */
+    record Run(int threads, List<String> arguments) {
+    }
+
+    private final List<Run> runs = new ArrayList<>();
+    private final List<String> timing;
+
+    private Plan(List<String> timing) {
+        this.timing = timing;
+    }
+
+    /** About ten minutes: the LSTM and the GRU on four shapes. */
+    static List<Run> tour() {
+        Plan plan = new Plan(SHORT);
+        for (LayerFactory factory : LayerFactory.all()) {
+            boolean ours = factory.name().equals("ours");
+            boolean java = factory instanceof JavaLayer.PlainJava || factory instanceof JavaLayer.VectorApi;
+            for (Cell cell : java ? List.of(Cell.LSTM) : List.of(Cell.LSTM, Cell.GRU)) {
+                // the largest shape would take plain loops a minute
+                List<String> shapes = java ? TOUR_SHAPES.subList(0, 3) : TOUR_SHAPES;
+                plan.add(factory, cell, shapes, List.of(Setting.BEST), 1);
+            }
+            if (ours) {
+                plan.add(factory, Cell.LSTM, TOUR_SHAPES.subList(2, 4), List.of(Setting.BEST), 2);
+                plan.add(factory, Cell.LSTM, TOUR_SHAPES.subList(2, 3), List.of("scalar", "avx2"), 1);
+            }
+        }
+        plan.addStreaming(1);
+        plan.addAttention(1);
+        return plan.runs;
+    }
+
+    /** Everything. */
+    static List<Run> all() {
+        Plan plan = new Plan(List.of());
+        List<String> shapes = Shape.ALL.stream().map(Shape::name).toList();
+        List<String> isas = Arrays.stream(Isa.values()).filter(Isa::available)
+                .map(isa -> isa == Isa.best() ? Setting.BEST : isa.name().toLowerCase(Locale.ROOT)).toList();
+        for (int threads : new int[] {1, 2}) {
+            for (LayerFactory factory : LayerFactory.all()) {
+                for (Cell cell : Cell.values()) {
+                    plan.add(factory, cell, shapes, factory.name().equals("ours") ? isas : List.of(Setting.BEST),
+                            threads);
+                }
+            }
+            plan.addStreaming(threads);
+            plan.addAttention(threads);
+        }
+        return plan.runs;
+    }
+
+    private void add(LayerFactory factory, Cell cell, List<String> shapes, List<String> isas, int threads) {
+        for (boolean training : new boolean[] {false, true}) {
+            List<String> possible = shapes.stream()
+                    .filter(shape -> factory.supports(cell, Shape.of(shape), training, threads)).toList();
+            if (!possible.isEmpty()) {
+                run(threads, "RecurrentBenchmark." + (training ? "trainingStep" : "forward"), "cell=" + cell,
+                        "implementation=" + factory.name(), "shape=" + String.join(",", possible),
+                        "isa=" + String.join(",", isas));
+            }
+        }
+    }
+
+    private void addStreaming(int threads) {
+        List<String> able = LayerFactory.all().stream()
+                .filter(f -> f.supports(Cell.LSTM, StreamingBenchmark.SHAPE, false, threads)).map(LayerFactory::name)
+                .toList();
+        if (!able.isEmpty()) {
+            run(threads, "StreamingBenchmark", "implementation=" + String.join(",", able));
+        }
+    }
+
+    private void addAttention(int threads) {
+        List<String> able = new ArrayList<>(List.of("ours"));
+        AttentionFactory.peers().forEach(f -> able.add(f.name()));
+        run(threads, "AttentionBenchmark", "implementation=" + String.join(",", able));
+    }
+
+    private void run(int threads, String benchmark, String... parameters) {
+        List<String> arguments = new ArrayList<>(List.of("\\." + benchmark.replace(".", "\\.")));
+        arguments.addAll(timing);
+        for (String parameter : parameters) {
+            arguments.addAll(List.of("-p", parameter));
+        }
+        arguments.addAll(List.of("-p", "threads=" + threads));
+        runs.add(new Run(threads, arguments));
+    }
+}
