@@ -1,5 +1,5 @@
-// Row-major single-precision matrix products on OpenBLAS, for what kernels/matrix_product.h leaves to it. OpenBLAS is set to one thread, process-wide; the pool
-// above it runs pieces of one product, cut by its shape alone.
+// Row-major single-precision matrix products on OpenBLAS, for what kernels/matrix_product.h leaves to it. OpenBLAS is
+// set to one thread, process-wide; the pool above it runs pieces of one product, cut by its shape alone.
 #pragma once
 #include <cstdint>
 

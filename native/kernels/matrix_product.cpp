@@ -20,7 +20,7 @@ constexpr int kRows = (Vec::registers == 32 ? 24 : 12) / kRegisters;   // a tile
 constexpr int64_t kPanel = kRegisters * Vec::width;
 constexpr int64_t kDepth = 256;
 constexpr int64_t kColumns = 256;
-constexpr int64_t kGroup = 32 * kRows;                            // rows of a transposed a that are packed at once
+constexpr int64_t kGroup = 32 * kRows;                           // rows of a transposed a that are packed at once
 
 inline int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 inline int64_t quotient_up(int64_t a, int64_t b) { return (a + b - 1) / b; }

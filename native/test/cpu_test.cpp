@@ -6,7 +6,6 @@
 #include <thread>
 
 #include "check.h"
-#include "cpu/blas.h"
 #include "cpu/memory.h"
 #include "cpu/threads.h"
 #include "sequor.h"

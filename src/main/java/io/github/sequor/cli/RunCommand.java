@@ -67,7 +67,8 @@ final class RunCommand extends SequorCommand {
             throw new IOException(plot + ": cannot be drawn: " + Plots.unavailable().get());
         }
         threads.apply(this);
-        int chunk = batch == 1 || streams.inIsTerminal() ? 1 : (int) Math.min((long) batch * BATCHES, Integer.MAX_VALUE);
+        int chunk = batch == 1 || streams.inIsTerminal() ? 1
+                : (int) Math.min((long) batch * BATCHES, Integer.MAX_VALUE);
         try (Translator translator = Translator.load(folder);
                 Stream<String> input = TextFiles.lines(streams.in(), "standard input")) {
             if (plot != null && translator.options().attention() == AttentionType.NONE) {

@@ -297,7 +297,8 @@ abstract class Decoding implements StepListener.Progress {
 
     private Hypothesis hypothesis(Ended end, int sentence) {
         int node = end.node;
-        float[][] attention = constraints.attention() ? trellis.attention(node, sourceLengths[sentence]) : new float[0][];
+        float[][] attention = constraints.attention() ? trellis.attention(node, sourceLengths[sentence])
+            : new float[0][];
         return new Hypothesis(trellis.tokens(node, end.finished), end.score, trellis.tokenLogProbs(node), attention,
             constraints.alignment() ? trellis.alignment(node) : new int[0]);
     }

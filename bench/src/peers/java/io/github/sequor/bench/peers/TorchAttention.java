@@ -5,7 +5,6 @@ import io.github.sequor.bench.AttentionLayer;
 import io.github.sequor.bench.AttentionWork;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AbstractTensor;
 import org.bytedeco.pytorch.BoolOptional;
@@ -109,52 +108,30 @@ public final class TorchAttention implements AttentionLayer {
     public void run(String operation) {
         try (PointerScope scope = new PointerScope()) {
             if (operation.equals("decoderTrainingStep")) {
-                decoder.values().forEach(TorchAttention::clear);
-                clear(source);
-                clear(target);
+                decoder.values().forEach(Torch::clearGradient);
+                Torch.clearGradient(source);
+                Torch.clearGradient(target);
                 Tensor states = decode();
                 states.backward(statesGradient, new BoolOptional(), false, new TensorArrayRefOptional());
-                keep(states);
+                result = Torch.keep(states, result);
                 return;
             }
             try (InferenceMode mode = new InferenceMode()) {
-                keep(switch (operation) {
+                result = Torch.keep(switch (operation) {
                     case "additiveStep" -> additive(additive, query, additiveKeys, source.transpose(0, 1));
                     case "dotStep" -> look(torch.matmul(source.transpose(0, 1), query.unsqueeze(2)).squeeze(2)
                             .transpose(0, 1), source.transpose(0, 1));
                     case "decoderForward" -> decode();
                     default -> throw new IllegalArgumentException("operation: unknown, was " + operation);
-                });
+                }, result);
             }
-        }
-    }
-
-    private static void clear(Tensor tensor) {
-        tensor.mutable_grad().reset();
-    }
-
-    /** Holds the result past the scope's end, and lets the one before go. */
-    private void keep(Tensor made) {
-        if (result != null) {
-            result.close();
-        }
-        result = new Tensor(made);
-        result.retainReference();
-        PointerScope.getInnerScope().detach(result);
-    }
-
-    private static float[] values(Tensor tensor) {
-        try (PointerScope scope = new PointerScope()) {
-            float[] values = new float[(int) tensor.numel()];
-            new FloatPointer(tensor.contiguous().data_ptr_float()).get(values);
-            return values;
         }
     }
 
     @Override
     public float[][] results(String operation) {
-        return operation.equals("decoderTrainingStep") ? new float[][] {values(result), values(source.grad())}
-                : new float[][] {values(result)};
+        return operation.equals("decoderTrainingStep") ? new float[][] {Torch.values(result), Torch.values(source.grad())}
+                : new float[][] {Torch.values(result)};
     }
 
     @Override

@@ -8,7 +8,6 @@ import io.github.sequor.bench.Work;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AbstractTensor;
 import org.bytedeco.pytorch.BoolOptional;
@@ -89,37 +88,23 @@ public final class TorchLayer implements RecurrentLayer {
     @Override
     public void forward() {
         try (PointerScope scope = new PointerScope(); InferenceMode mode = new InferenceMode()) {
-            keep(run());
+            output = Torch.keep(run(), output);
         }
     }
 
     @Override
     public void trainingStep() {
         try (PointerScope scope = new PointerScope()) {
-            clear(input);
-            clear(h0);
+            Torch.clearGradient(input);
+            Torch.clearGradient(h0);
             if (c0 != null) {
-                clear(c0);
+                Torch.clearGradient(c0);
             }
-            weights.forEach(TorchLayer::clear);
+            weights.forEach(Torch::clearGradient);
             Tensor result = run();
             result.backward(outputGradient, new BoolOptional(), false, new TensorArrayRefOptional());
-            keep(result);
+            output = Torch.keep(result, output);
         }
-    }
-
-    private static void clear(Tensor tensor) {
-        tensor.mutable_grad().reset();
-    }
-
-    /** Holds the output past the scope's end, and lets the one before go. */
-    private void keep(Tensor result) {
-        if (output != null) {
-            output.close();
-        }
-        output = new Tensor(result);
-        output.retainReference();
-        PointerScope.getInnerScope().detach(output);
     }
 
     private Tensor run() {
@@ -141,23 +126,16 @@ public final class TorchLayer implements RecurrentLayer {
         };
     }
 
-    private static float[] values(Tensor tensor) {
-        try (PointerScope scope = new PointerScope()) {
-            float[] values = new float[(int) tensor.numel()];
-            new FloatPointer(tensor.contiguous().data_ptr_float()).get(values);
-            return values;
-        }
-    }
-
     @Override
     public float[] output() {
-        return values(output);
+        return Torch.values(output);
     }
 
     @Override
     public Gradients gradients() {
-        return new Gradients(values(input.grad()), values(h0.grad()), c0 == null ? null : values(c0.grad()),
-                weights.stream().map(w -> values(w.grad())).toList());
+        return new Gradients(Torch.values(input.grad()), Torch.values(h0.grad()),
+                c0 == null ? null : Torch.values(c0.grad()),
+                weights.stream().map(w -> Torch.values(w.grad())).toList());
     }
 
     @Override
