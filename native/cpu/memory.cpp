@@ -6,10 +6,15 @@
 #include <new>
 #include <vector>
 
+#if defined(__linux__)
+#include <sys/mman.h>
+#endif
+
 namespace sequor {
 namespace {
 
 constexpr int64_t kAlign = 64;
+constexpr int64_t kHugePage = int64_t{2} << 20;
 std::atomic<int64_t> taken{0};
 
 struct Block {
@@ -29,14 +34,21 @@ struct Stack {
 
 thread_local Stack stack;
 
-int64_t round_up(int64_t bytes) { return (bytes + kAlign - 1) / kAlign * kAlign; }
+int64_t round_up(int64_t bytes, int64_t to = kAlign) { return (bytes + to - 1) / to * to; }
 
 }  // namespace
 
 void* memory_take(int64_t bytes) {
-    if (bytes < 0 || bytes > INT64_MAX - kAlign) throw std::bad_alloc();
-    void* memory = std::aligned_alloc(kAlign, static_cast<size_t>(bytes == 0 ? kAlign : round_up(bytes)));
+    if (bytes < 0 || bytes > INT64_MAX - kHugePage) throw std::bad_alloc();
+    // Large blocks on huge pages where the system gives them: on pages of 4 kB the address translation and the
+    // prefetchers, which stop at a page's end, cost the kernels a tenth of their time.
+    const int64_t align = bytes >= kHugePage / 2 ? kHugePage : kAlign;
+    const int64_t size = bytes == 0 ? align : round_up(bytes, align);
+    void* memory = std::aligned_alloc(static_cast<size_t>(align), static_cast<size_t>(size));
     if (memory == nullptr) throw std::bad_alloc();
+#if defined(MADV_HUGEPAGE)
+    if (align == kHugePage) madvise(memory, static_cast<size_t>(size), MADV_HUGEPAGE);   // advice: no need to be heeded
+#endif
     taken.fetch_add(1, std::memory_order_relaxed);
     return memory;
 }

@@ -111,7 +111,7 @@ struct DecoderWalk : Walk<Cell> {
 template <class Cell>
 void decode(const Call& call, const int32_t* batch_sizes, const int32_t* order, int64_t T, const Cell& kind) {
     Scratch outer;
-    const Sequences q(outer, batch_sizes, order, T);
+    const Sequences q(outer, batch_sizes, order, T, 1);
     const Layer layer = call.layer();
     const int64_t I = call.I, H = call.H, F = call.F, G = Cell::gates * H, K = call.keys.K, A = call.keys.A;
     const auto at = Packed<Cell>::forward(H, F, K, A, call.additive(), call.luong());
@@ -170,13 +170,13 @@ template <class Cell>
 void decode_backward(const Call& call, const Gradients& g, const int32_t* batch_sizes, const int32_t* order, int64_t T,
                      const Cell& kind) {
     Scratch outer;
-    const Sequences q(outer, batch_sizes, order, T);
+    const Sequences q(outer, batch_sizes, order, T, 1);
     const Layer layer = call.layer();
     const int64_t I = call.I, H = call.H, F = call.F, G = Cell::gates * H, K = call.keys.K, A = call.keys.A;
     const int64_t tasks = Walk<Cell>::tasks(q, layer);
     const auto at = Packed<Cell>::backward(H, F, K, A, call.additive(), call.luong());
     float* dqueries = call.additive() ? outer.zeros(q.rows * A) : nullptr;
-    float* dv = call.additive() ? outer.zeros(tasks * A) : nullptr;            // one a task, added in order
+    float* dv = call.additive() ? outer.zeros(q.batch * A) : nullptr;          // one a row, added in order
     float* dcombined = call.luong() ? outer.floats(q.rows * H) : nullptr;      // before the tanh
 
     parallel(tasks, [&](int64_t task) {
@@ -213,7 +213,7 @@ void decode_backward(const Call& call, const Gradients& g, const int32_t* batch_
                     attend_backward(call.keys, walk.first + i, walk.query(step, t, i), walk.alpha(t, i),
                                     dcontext + i * K, nullptr, scores,
                                     call.additive() ? dqueries + walk.row(t, i) * A : dstate + i * H, g.dkeys,
-                                    g.dprojected, call.additive() ? dv + task * A : nullptr);
+                                    g.dprojected, call.additive() ? dv + (walk.first + i) * A : nullptr);
                 if (!call.additive()) return;
                 const Operand dquery[] = {walk.operand(n, A, [&](int64_t i) { return dqueries + walk.row(t, i) * A; })};
                 plain_product(dquery, n, call.packed + at.query, H,
@@ -301,7 +301,7 @@ void decode_backward(const Call& call, const Gradients& g, const int32_t* batch_
     if (dw.b_hh != nullptr) cell.recurrent_bias_gradient(dw.b_hh, call.gates, call.extra, q.rows);
     if (call.additive()) {
         matrix_product(g.dW_q, H, {dqueries, A, true}, {call.luong() ? call.output : previous, H}, A, H, q.rows, true);
-        add_column_sums(g.dv, dv, tasks, A, A);
+        add_column_sums(g.dv, dv, q.batch, A, A);
     }
     if (call.luong()) {
         matrix_product(g.dW_c, K + H, {dcombined, H, true}, {call.contexts, K}, H, K, q.rows, true);

@@ -53,7 +53,13 @@ struct GruCell {
                               state.store(s.extra + row * H + unit, lanes);
                               Vec h = fma(z, Vec::load(s.h[row] + unit, lanes) - n, n);
                               h.store(s.output + row * s.output_stride + unit, lanes);
-                          });
+                          },
+                          [&](int64_t row, int64_t block) SEQUOR_LAMBDA_INLINE { prefetch(s, row, block * kWidth); });
+    }
+    SEQUOR_INLINE void prefetch(const Step& s, int64_t row, int64_t unit) const {
+        for (int64_t c = 0; c < 3; c++) prefetch_line(s.gates + (row * 3 + c) * H + unit);
+        prefetch_line(s.extra + row * H + unit);
+        prefetch_line(s.output + row * s.output_stride + unit);
     }
     SEQUOR_INLINE void backward(const Step& s, int64_t row, int64_t unit, int64_t lanes, Vec dh) const {
         const Vec one = Vec::of(1.0f);
@@ -71,11 +77,11 @@ struct GruCell {
     }
     void finish_backward(const Step&) const {}
 
-    template <class Epilogue>
+    template <class Epilogue, class Prefetch = NoPrefetch>
     void state_gradient(const float* const* gate_rows, const float* const* extra_rows, int64_t rows,
-                        Epilogue epilogue) const {
+                        Epilogue epilogue, Prefetch prefetch = {}) const {
         const Operand operands[] = {{gate_rows, 2 * H}, {extra_rows, H}};
-        plain_product(operands, rows, backward_packed, H, epilogue);
+        plain_product(operands, rows, backward_packed, H, epilogue, prefetch);
     }
     void recurrent_weight_gradient(float* dhh, const float* dgates, const float* extra, const float* previous,
                                    int64_t rows) const {
@@ -126,7 +132,8 @@ struct GruResetBeforeCell {
                               r.store(gate, lanes);
                               u.store(gate + H, lanes);
                               (r * Vec::load(s.h[row] + unit, lanes)).store(s.extra + row * H + unit, lanes);
-                          });
+                          },
+                          [&](int64_t row, int64_t block) SEQUOR_LAMBDA_INLINE { prefetch(s, row, block * kWidth); });
         Scratch scratch;
         const float** reset = scratch.array<const float*>(s.rows);
         for (int64_t i = 0; i < s.rows; i++) reset[i] = s.extra + i * H;
@@ -138,7 +145,16 @@ struct GruResetBeforeCell {
                           Vec cand = tanh(sum + x), u = Vec::load(gate + H, lanes), h = Vec::load(s.h[row] + unit, lanes);
                           cand.store(gate + 2 * H, lanes);
                           fma(u, cand - h, h).store(s.output + row * s.output_stride + unit, lanes);
+                      },
+                      [&](int64_t row, int64_t unit) SEQUOR_LAMBDA_INLINE {
+                          prefetch_line(s.gates + (row * 3 + 2) * H + unit);
+                          prefetch_line(s.output + row * s.output_stride + unit);
                       });
+    }
+    SEQUOR_INLINE void prefetch(const Step& s, int64_t row, int64_t unit) const {
+        for (int64_t c = 0; c < 3; c++) prefetch_line(s.gates + (row * 3 + c) * H + unit);
+        prefetch_line(s.extra + row * H + unit);
+        prefetch_line(s.output + row * s.output_stride + unit);
     }
     // The reset gate's gradient needs the candidate's product first: finish_backward writes it.
     SEQUOR_INLINE void backward(const Step& s, int64_t row, int64_t unit, int64_t lanes, Vec dh) const {
@@ -165,10 +181,11 @@ struct GruResetBeforeCell {
                           (sum * h * r * (Vec::of(1.0f) - r)).store(gate, lanes);
                       });
     }
-    template <class Epilogue>
-    void state_gradient(const float* const* gate_rows, const float* const*, int64_t rows, Epilogue epilogue) const {
+    template <class Epilogue, class Prefetch = NoPrefetch>
+    void state_gradient(const float* const* gate_rows, const float* const*, int64_t rows, Epilogue epilogue,
+                        Prefetch prefetch = {}) const {
         const Operand operands[] = {{gate_rows, 2 * H}};
-        plain_product(operands, rows, backward_packed, H, epilogue);
+        plain_product(operands, rows, backward_packed, H, epilogue, prefetch);
     }
     void recurrent_weight_gradient(float* dhh, const float* dgates, const float* extra, const float* previous,
                                    int64_t rows) const {

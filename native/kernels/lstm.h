@@ -46,7 +46,15 @@ struct LstmCell {
                               o.store(gate + 3 * H, lanes);
                               c.store(s.extra + row * H + unit, lanes);
                               (o * tanh(c)).store(s.output + row * s.output_stride + unit, lanes);
-                          });
+                          },
+                          [&](int64_t row, int64_t block) SEQUOR_LAMBDA_INLINE { prefetch(s, row, block * kWidth); });
+    }
+
+    SEQUOR_INLINE void prefetch(const Step& s, int64_t row, int64_t unit) const {
+        for (int64_t c = 0; c < 4; c++) prefetch_line(s.gates + (row * 4 + c) * H + unit);
+        prefetch_line(s.c[row] + unit);
+        prefetch_line(s.extra + row * H + unit);
+        prefetch_line(s.output + row * s.output_stride + unit);
     }
 
     // dh without what carry_h brings; writes the gates' gradients over the gates.
@@ -70,10 +78,11 @@ struct LstmCell {
     void finish_backward(const Step&) const {}
 
     // epilogue(row, unit, lanes, sum): sum = dgates weight_hh, the gradient that reaches the state before.
-    template <class Epilogue>
-    void state_gradient(const float* const* gate_rows, const float* const*, int64_t rows, Epilogue epilogue) const {
+    template <class Epilogue, class Prefetch = NoPrefetch>
+    void state_gradient(const float* const* gate_rows, const float* const*, int64_t rows, Epilogue epilogue,
+                        Prefetch prefetch = {}) const {
         const Operand operands[] = {{gate_rows, 4 * H}};
-        plain_product(operands, rows, backward_packed, H, epilogue);
+        plain_product(operands, rows, backward_packed, H, epilogue, prefetch);
     }
     void recurrent_weight_gradient(float* dhh, const float* dgates, const float*, const float* previous,
                                    int64_t rows) const {

@@ -1,10 +1,14 @@
-// 102 to 113 GF/s of a Zen 4 core's 117, where OpenBLAS gives 85 to 100; 90 to 100 where a is transposed.
+// 109 to 114 GF/s of a Zen 4 core's 117, where OpenBLAS gives 85 to 100; 103 to 107 where a is transposed.
 //
 // A product is cut into tasks of at most 256 columns. A task takes 256 of the depth at a time: it packs that part of b
 // into panels of four registers, where it stays in level 2, and takes tiles of a few rows of a through the panels; a
 // tile's sums stay in registers for the whole depth of a panel. What a tile reads of a, 6 kB, stays in level 1: rows as
-// they lie, or packed where a is transposed and every step of the depth would be on another page.
+// they lie, or packed where a is transposed and every step of the depth would be on another page. What comes next of a
+// is fetched while a tile is at work, a line every few steps: rows are short and far apart, and the processor's own
+// prefetcher begins anew at each.
 #include "kernels/matrix_product.h"
+
+#include <numeric>
 
 #include "cpu/memory.h"
 #include "cpu/threads.h"
@@ -57,38 +61,47 @@ inline void pack_columns(float* packed, const Matrix& b, int64_t column, int64_t
     }
 }
 
+// From one packed tile to the next: one line more than the tile, or they all fall into a few sets of the cache.
+constexpr int64_t tile_stride(int64_t depth) { return depth * kRows + 16; }
+
 // packed: for each tile of kRows rows, for each k, the tile's rows of a transposed a.
 inline void pack_rows(float* packed, const Matrix& a, int64_t row, int64_t rows, int64_t first, int64_t depth) {
     for (int64_t k = 0; k < depth; k++) {
         const float* from = a.data + (first + k) * a.stride + row;
         float* to = packed + k * kRows;
         int64_t i = 0;
-        for (; i + kRows <= rows; i += kRows, to += depth * kRows) memcpy(to, from + i, kRows * sizeof(float));
+        for (; i + kRows <= rows; i += kRows, to += tile_stride(depth)) memcpy(to, from + i, kRows * sizeof(float));
         for (; i < rows; i++) *to++ = from[i];
     }
 }
 
 // c (R, up to C registers) = or += a (R, depth) panel; element (r, k) of a is a[r * row_step + k * k_step].
+// Fetches `depth` floats from each of the two addresses in `ahead`.
 template <int R, int C>
 SEQUOR_INLINE void tile(float* c, int64_t c_stride, const float* a, int64_t row_step, int64_t k_step,
-                        const float* panel, int64_t depth, int64_t lanes, bool accumulate) {
+                        const float* panel, int64_t depth, int64_t lanes, bool accumulate,
+                        const float* const (&ahead)[2]) {
     Vec sums[R][C];
 #pragma GCC unroll 16
     for (int r = 0; r < R; r++)
 #pragma GCC unroll 16
         for (int i = 0; i < C; i++) sums[r][i] = Vec::zero();
-    for (int64_t k = 0; k < depth; k++) {
-        Vec w[C];
+    for (int half = 0; half < 2; half++) {
+        const float* next = ahead[half];
+        for (int64_t k = half == 0 ? 0 : depth / 2, end = half == 0 ? depth / 2 : depth; k < end; k++, next += 2) {
+            prefetch_line(next);
+            Vec w[C];
 #pragma GCC unroll 16
-        for (int i = 0; i < C; i++) w[i] = Vec::load(panel + i * Vec::width);
+            for (int i = 0; i < C; i++) w[i] = Vec::load(panel + i * Vec::width);
 #pragma GCC unroll 16
-        for (int r = 0; r < R; r++) {
-            Vec x = Vec::of(a[r * row_step]);
+            for (int r = 0; r < R; r++) {
+                Vec x = Vec::of(a[r * row_step]);
 #pragma GCC unroll 16
-            for (int i = 0; i < C; i++) sums[r][i] = fma(x, w[i], sums[r][i]);
+                for (int i = 0; i < C; i++) sums[r][i] = fma(x, w[i], sums[r][i]);
+            }
+            panel += kPanel;
+            a += k_step;
         }
-        panel += kPanel;
-        a += k_step;
     }
 #pragma GCC unroll 16
     for (int r = 0; r < R; r++)
@@ -103,21 +116,23 @@ SEQUOR_INLINE void tile(float* c, int64_t c_stride, const float* a, int64_t row_
 
 template <int R, int C>
 void tile_of(int64_t rows, float* c, int64_t c_stride, const float* a, int64_t row_step, int64_t k_step,
-             const float* panel, int64_t depth, int64_t lanes, bool accumulate) {
+             const float* panel, int64_t depth, int64_t lanes, bool accumulate, const float* const (&ahead)[2]) {
     if constexpr (R > 1)
-        if (rows < R) return tile_of<R - 1, C>(rows, c, c_stride, a, row_step, k_step, panel, depth, lanes, accumulate);
+        if (rows < R)
+            return tile_of<R - 1, C>(rows, c, c_stride, a, row_step, k_step, panel, depth, lanes, accumulate, ahead);
     if constexpr (C > 1)
         if (lanes <= (C - 1) * Vec::width)
-            return tile_of<R, C - 1>(rows, c, c_stride, a, row_step, k_step, panel, depth, lanes, accumulate);
-    tile<R, C>(c, c_stride, a, row_step, k_step, panel, depth, lanes, accumulate);
+            return tile_of<R, C - 1>(rows, c, c_stride, a, row_step, k_step, panel, depth, lanes, accumulate,
+                                     ahead);
+    tile<R, C>(c, c_stride, a, row_step, k_step, panel, depth, lanes, accumulate, ahead);
 }
 
 void product_part(float* c, int64_t c_stride, const Matrix& a, const Matrix& b, int64_t row, int64_t rows,
                   int64_t column, int64_t columns, int64_t k, bool accumulate) {
     Scratch scratch;
-    const int64_t deepest = smaller(k, kDepth);
-    float* packed = scratch.floats(quotient_up(columns, kPanel) * kPanel * deepest);
-    float* packed_rows = a.transposed ? scratch.floats(kGroup * deepest) : nullptr;
+    const int64_t deepest = smaller(k, kDepth), panels = quotient_up(columns, kPanel);
+    float* packed = scratch.floats(panels * kPanel * deepest);
+    float* packed_rows = a.transposed ? scratch.floats(kGroup / kRows * tile_stride(deepest)) : nullptr;
     for (int64_t first = 0; first < k; first += kDepth) {
         const int64_t depth = smaller(k - first, kDepth);
         const bool add = accumulate || first > 0;
@@ -125,13 +140,23 @@ void product_part(float* c, int64_t c_stride, const Matrix& a, const Matrix& b, 
         for (int64_t group = 0; group < rows; group += kGroup) {
             const int64_t size = smaller(rows - group, kGroup);
             if (a.transposed) pack_rows(packed_rows, a, row + group, size, first, depth);
+            // what a tile fetches in a half of panel j: a row of the next tile; of a transposed a, the next group's
+            // part of one k
+            auto ahead = [&](int64_t i, int64_t j, int64_t half) {
+                const int64_t turn = 2 * j + half;
+                if (!a.transposed) return a.data + (row + group + i + kRows + turn % kRows) * a.stride + first;
+                const int64_t step = (2 * panels * (i / kRows) + turn) * depth / (2 * panels * (kGroup / kRows));
+                return group + kGroup < rows ? a.data + (first + step) * a.stride + row + group + kGroup
+                                             : a.data + (first + depth + step) * a.stride + row;
+            };
             for (int64_t i = 0; i < size; i += kRows) {
-                const float* from = a.transposed ? packed_rows + i * depth
+                const float* from = a.transposed ? packed_rows + i / kRows * tile_stride(depth)
                                                  : a.data + (row + group + i) * a.stride + first;
-                for (int64_t j = 0; j < columns; j += kPanel)
-                    tile_of<kRows, kRegisters>(size - i, c + (row + group + i) * c_stride + column + j, c_stride, from,
-                                               a.transposed ? 1 : a.stride, a.transposed ? kRows : 1,
-                                               packed + j * depth, depth, columns - j, add);
+                for (int64_t j = 0; j < panels; j++)
+                    tile_of<kRows, kRegisters>(size - i, c + (row + group + i) * c_stride + column + j * kPanel,
+                                               c_stride, from, a.transposed ? 1 : a.stride, a.transposed ? kRows : 1,
+                                               packed + j * kPanel * depth, depth, columns - j * kPanel, add,
+                                               {ahead(i, j, 0), ahead(i, j, 1)});
             }
         }
     }
@@ -145,13 +170,12 @@ void matrix_product(float* c, int64_t c_stride, Matrix a, Matrix b, int64_t m, i
         blas_product(c, c_stride, a, b, m, n, k, accumulate);
         return;
     }
-    // Columns in even blocks; rows too where blocks are few, so that every thread has work, each packing b anew.
-    const int64_t blocks = quotient_up(n, kColumns);
+    // Columns in even blocks; rows too where blocks don't share out evenly, each piece packing b anew. An element's sum
+    // is the same in any piece.
+    const int64_t blocks = quotient_up(n, kColumns), threads = thread_count();
     const int64_t columns = quotient_up(quotient_up(n, blocks), kPanel) * kPanel;
-    int64_t pieces = quotient_up(8, blocks);
-    if (blocks % 2 == 1 && pieces % 2 == 1) pieces++;
-    if (pieces > m / 96) pieces = m / 96;
-    if (pieces < 1 || m * n * k < int64_t{1} << 20) pieces = 1;
+    int64_t pieces = blocks >= 8 * threads || m * n * k < int64_t{1} << 20 ? 1 : threads / std::gcd(blocks, threads);
+    pieces = smaller(pieces, quotient_up(m, 4 * kRows));
     const int64_t rows = quotient_up(quotient_up(m, pieces), kRows) * kRows;
     parallel(blocks * pieces, [&](int64_t task) {
         const int64_t row = task / blocks * rows, column = task % blocks * columns;

@@ -91,9 +91,10 @@ SEQUOR_INLINE const float* accumulate(Vec (&sums)[R][C], const Operand& a, int64
     return panel;
 }
 
-template <int R, int C, int S, class Epilogue>
+template <int R, int C, int S, class Epilogue, class Prefetch>
 SEQUOR_INLINE void tile(const Operand (&operands)[S], int64_t first, const float* panel, int64_t block,
-                        Epilogue& epilogue) {
+                        Epilogue& epilogue, Prefetch& prefetch) {
+    for (int r = 0; r < R; r++) prefetch(first + r, block);
     Vec sums[R][C];
 #pragma GCC unroll 16
     for (int r = 0; r < R; r++)
@@ -104,20 +105,25 @@ SEQUOR_INLINE void tile(const Operand (&operands)[S], int64_t first, const float
     for (int r = 0; r < R; r++) epilogue(first + r, block, sums[r]);
 }
 
-template <int R, int C, int S, class Epilogue>
+template <int R, int C, int S, class Epilogue, class Prefetch>
 void tile_of(int64_t rows, const Operand (&operands)[S], int64_t first, const float* panel, int64_t block,
-             Epilogue& epilogue) {
+             Epilogue& epilogue, Prefetch& prefetch) {
     if (rows == R)
-        tile<R, C>(operands, first, panel, block, epilogue);
+        tile<R, C>(operands, first, panel, block, epilogue, prefetch);
     else if constexpr (R > 1)
-        tile_of<R - 1, C>(rows, operands, first, panel, block, epilogue);
+        tile_of<R - 1, C>(rows, operands, first, panel, block, epilogue, prefetch);
 }
 
+struct NoPrefetch {
+    SEQUOR_INLINE void operator()(int64_t, int64_t) const {}
+};
+
 // Calls epilogue(row, block, sums[C]) for each of `rows` rows and each block, the operands' depths one behind
-// another in the packed blocks. A row's sums have the same bits whatever rows are beside it.
-template <int C, int S, class Epilogue>
+// another in the packed blocks, and prefetch(row, block) while the sums are still to be made, for what the epilogue
+// reads and writes. A row's sums have the same bits whatever rows are beside it.
+template <int C, int S, class Epilogue, class Prefetch = NoPrefetch>
 void packed_product(const Operand (&operands)[S], int64_t rows, const float* packed, int64_t blocks,
-                    Epilogue epilogue) {
+                    Epilogue epilogue, Prefetch prefetch = {}) {
     constexpr int R = (Vec::registers == 32 ? 24 : 12) / C;
     int64_t depth = 0;
     for (int s = 0; s < S; s++) depth += operands[s].depth;
@@ -127,16 +133,16 @@ void packed_product(const Operand (&operands)[S], int64_t rows, const float* pac
         int64_t first = 0;
         for (int64_t i = 0; i < tiles; i++) {
             int64_t size = (rows - first) / (tiles - i);   // tiles of nearly equal height
-            tile_of<R, C>(size, operands, first, panel, block, epilogue);
+            tile_of<R, C>(size, operands, first, panel, block, epilogue, prefetch);
             first += size;
         }
     }
 }
 
-// The same on plain blocks: epilogue(row, unit, lanes, sum) for each register of units.
-template <int S, class Epilogue>
+// The same on plain blocks: epilogue(row, unit, lanes, sum) and prefetch(row, unit) for each register of units.
+template <int S, class Epilogue, class Prefetch = NoPrefetch>
 void plain_product(const Operand (&operands)[S], int64_t rows, const float* packed, int64_t units,
-                   Epilogue epilogue) {
+                   Epilogue epilogue, Prefetch prefetch = {}) {
     packed_product<kPlain>(operands, rows, packed, blocks_of(units, kPlain),
                            [&](int64_t row, int64_t block, Vec (&sums)[kPlain]) SEQUOR_LAMBDA_INLINE {
 #pragma GCC unroll 4
@@ -144,6 +150,9 @@ void plain_product(const Operand (&operands)[S], int64_t rows, const float* pack
                                    int64_t unit = (block * kPlain + c) * kWidth;
                                    if (unit < units) epilogue(row, unit, units - unit, sums[c]);
                                }
+                           },
+                           [&](int64_t row, int64_t block) SEQUOR_LAMBDA_INLINE {
+                               for (int64_t c = 0; c < kPlain; c++) prefetch(row, (block * kPlain + c) * kWidth);
                            });
 }
 

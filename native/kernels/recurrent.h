@@ -3,7 +3,8 @@
 //
 // A packed batch has its sequences sorted by falling length; rows 0 .. batch_sizes[t]-1 of step t are the
 // sequences that are still running, so that padding is never computed. Rows never meet in a recurrence: a task
-// takes a group of rows through all time steps without waiting for anyone.
+// takes a group of rows through all time steps without waiting for anyone. A row's bits do not depend on its group, so
+// groups may follow the number of threads.
 #pragma once
 #include "cpu/memory.h"
 #include "cpu/threads.h"
@@ -23,25 +24,40 @@ struct Sequences {
     int64_t batch;
     int64_t rows;                 // sum of batch_sizes
     const int64_t* offset;        // (T) first row of each step
+    int64_t groups;
+    const int64_t* bounds;        // (groups + 1) group g has rows bounds[g] .. bounds[g + 1]-1
 
-    Sequences(Scratch& scratch, const int32_t* sizes, const int32_t* order_, int64_t T)
-        : batch_sizes(sizes), order(order_), steps(T), batch(T > 0 ? sizes[0] : 0), rows(0), offset(nullptr) {
+    Sequences(Scratch& scratch, const int32_t* sizes, const int32_t* order_, int64_t T, int64_t directions)
+        : batch_sizes(sizes), order(order_), steps(T), batch(T > 0 ? sizes[0] : 0), rows(0) {
         int64_t* first = scratch.array<int64_t>(T);
         for (int64_t t = 0; t < T; t++) {
             first[t] = rows;
             rows += sizes[t];
         }
         offset = first;
+
+        // Each group reads all weights at every step: as few as give every thread one, of 64 rows at most, whose states
+        // stay in level 2, and of 4 at least, where a step begins to take longer than its weights take to arrive.
+        constexpr int64_t most = 64, least = 4;
+        const int64_t threads = thread_count(), each = (threads + directions - 1) / directions;
+        groups = each * ((batch + each * most - 1) / (each * most));
+        if (groups > batch / least) groups = batch / least;
+        if (groups < 1) groups = 1;
+        int64_t* bound = scratch.array<int64_t>(groups + 1);
+        bound[0] = 0;
+        int64_t row = 0, done = 0, running = T;   // steps of row's sequence
+        for (int64_t g = 1; g < groups; g++) {    // of equal work, whatever the lengths
+            for (; row < batch && done < rows * g / groups; row++) {
+                while (running > 0 && sizes[running - 1] <= row) running--;
+                done += running;
+            }
+            bound[g] = row;
+        }
+        bound[groups] = batch;
+        bounds = bound;
     }
     int64_t index(int64_t row) const { return order == nullptr ? row : order[row]; }
 };
-
-// Groups of about sixteen rows: enough to fill two or three tiles, few enough to share out.
-inline int64_t row_groups(int64_t batch) {
-    if (batch < 8) return 1;
-    int64_t groups = (batch + 15) / 16;
-    return groups + groups % 2;
-}
 
 // PyTorch's parameters of one direction, one behind another in memory.
 template <class T>
@@ -108,14 +124,14 @@ struct Walk {
 
     Walk(Scratch& scratch, const Sequences& sequences, const Layer& l, int64_t task)
         : q(sequences), layer(l), direction(static_cast<int>(task % l.directions)) {
-        int64_t group = task / l.directions, groups = row_groups(q.batch);
-        first = q.batch * group / groups;
-        last = q.batch * (group + 1) / groups;
+        const int64_t group = task / l.directions;
+        first = q.bounds[group];
+        last = q.bounds[group + 1];
         h = scratch.array<const float*>(last - first);
         c = scratch.array<const float*>(last - first);
         zeros = scratch.zeros(l.H);
     }
-    static int64_t tasks(const Sequences& q, const Layer& l) { return row_groups(q.batch) * l.directions; }
+    static int64_t tasks(const Sequences& q, const Layer& l) { return q.groups * l.directions; }
 
     bool reverse() const { return direction == 1; }
     int64_t time(int64_t step) const { return reverse() ? q.steps - 1 - step : step; }
@@ -214,6 +230,12 @@ void layer_backward_states(const Sequences& q, const Layer& layer, const LayerGr
             cell.state_gradient(gate_rows, extra_rows, continued,
                                 [&](int64_t i, int64_t unit, int64_t lanes, Vec sum) SEQUOR_LAMBDA_INLINE {
                                     cell.backward(step, i, unit, lanes, sum + doutput(i, unit, lanes));
+                                },
+                                [&](int64_t i, int64_t unit) SEQUOR_LAMBDA_INLINE {
+                                    cell.prefetch(step, i, unit);
+                                    if (g.doutput != nullptr)
+                                        prefetch_line(g.doutput + walk.row(t, i) * walk.stride() +
+                                                      walk.direction * H + unit);
                                 });
             for (int64_t i = continued; i < step.rows; i++)
                 for_each_vec(H, [&](int64_t unit, int64_t lanes) {
@@ -241,7 +263,7 @@ void layer_backward_states(const Sequences& q, const Layer& layer, const LayerGr
 // previous (rows, H): the hidden state each row began its step with.
 template <class Cell>
 void gather_previous(const Sequences& q, const Layer& layer, int direction, float* previous) {
-    parallel(row_groups(q.batch), [&](int64_t group) {
+    parallel(q.groups, [&](int64_t group) {
         Scratch scratch;
         Walk<Cell> walk(scratch, q, layer, group * layer.directions + direction);
         for (int64_t t = 0; t < q.steps; t++) {
@@ -291,7 +313,7 @@ template <class Cell, class Make>
 void run_forward(const Layer& layer, const float* input, const float* weights, const float* packed,
                  const int32_t* batch_sizes, const int32_t* order, int64_t T, int biases, Make make) {
     Scratch scratch;
-    Sequences q(scratch, batch_sizes, order, T);
+    Sequences q(scratch, batch_sizes, order, T, layer.directions);
     const float* p2 = packed + (layer.directions - 1) * Cell::packed_size(layer.H);
     const Cell cells[2] = {make(packed, nullptr), make(p2, nullptr)};
     LayerWeights<const float> w[2];
@@ -305,7 +327,7 @@ void run_backward(const Layer& layer, const LayerGradients& gradients, const flo
                   float* dweights, const float* packed, const int32_t* batch_sizes, const int32_t* order, int64_t T,
                   int biases, Make make) {
     Scratch scratch;
-    Sequences q(scratch, batch_sizes, order, T);
+    Sequences q(scratch, batch_sizes, order, T, layer.directions);
     const float* p2 = packed + (layer.directions - 1) * Cell::backward_packed_size(layer.H);
     const Cell cells[2] = {make(nullptr, packed), make(nullptr, p2)};
     LayerWeights<const float> w[2];

@@ -36,7 +36,12 @@ struct RnnCell {
                           // zero first, so that a NaN stays one
                           Vec h = relu ? max(Vec::zero(), x) : tanh(x);
                           h.store(s.output + row * s.output_stride + unit, lanes);
-                      });
+                      },
+                      [&](int64_t row, int64_t unit) SEQUOR_LAMBDA_INLINE { prefetch(s, row, unit); });
+    }
+    SEQUOR_INLINE void prefetch(const Step& s, int64_t row, int64_t unit) const {
+        prefetch_line(s.gates + row * H + unit);
+        prefetch_line(s.output + row * s.output_stride + unit);
     }
     SEQUOR_INLINE void backward(const Step& s, int64_t row, int64_t unit, int64_t lanes, Vec dh) const {
         float* dh_carry = carry_h + row * H + unit;
@@ -48,10 +53,11 @@ struct RnnCell {
     }
     void finish_backward(const Step&) const {}
 
-    template <class Epilogue>
-    void state_gradient(const float* const* gate_rows, const float* const*, int64_t rows, Epilogue epilogue) const {
+    template <class Epilogue, class Prefetch = NoPrefetch>
+    void state_gradient(const float* const* gate_rows, const float* const*, int64_t rows, Epilogue epilogue,
+                        Prefetch prefetch = {}) const {
         const Operand operands[] = {{gate_rows, H}};
-        plain_product(operands, rows, backward_packed, H, epilogue);
+        plain_product(operands, rows, backward_packed, H, epilogue, prefetch);
     }
     void recurrent_weight_gradient(float* dhh, const float* dgates, const float*, const float* previous,
                                    int64_t rows) const {
