@@ -25,7 +25,12 @@ TEST(instruction_sets) {
     CHECK(!isa_set(isa_best() + 1));
     CHECK(!isa_set(-1));
     CHECK(isa_current() == isa_best());
-    CHECK(std::strlen(blas_config()) > 0);
+}
+
+TEST(openblas_has_one_thread) {
+    CHECK(blas_threads() == 1);
+    CHECK(std::strstr(blas_config(), "OpenBLAS") != nullptr);
+    CHECK(std::strlen(blas_core()) > 0);
 }
 
 TEST(memory) {

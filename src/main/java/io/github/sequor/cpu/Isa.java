@@ -1,6 +1,7 @@
 package io.github.sequor.cpu;
 
 import io.github.sequor.kernel.Kernels;
+import io.github.sequor.kernel.Settings;
 
 /**
  * The instruction set that the kernels run on. The best one that the processor has is taken, unless the system
@@ -25,6 +26,12 @@ public enum Isa {
         return values()[Kernels.isa_current()];
     }
 
+    /** What chose the instruction set in use, in words: detection, a property, a variable, or {@link #use}. */
+    public static String chosenBy() {
+        current();   // the settings are read with the first call of a kernel
+        return Settings.isaChosenBy();
+    }
+
     /** Whether this processor has this instruction set. */
     public boolean available() {
         return ordinal() <= Kernels.isa_best();
@@ -39,5 +46,6 @@ public enum Isa {
         if (!Kernels.isa_set(ordinal())) {
             throw new UnsupportedOperationException("this processor has no " + this + "; its best is " + best());
         }
+        Settings.isaChosenBy("a call of Isa.use");
     }
 }
