@@ -21,8 +21,8 @@ import picocli.CommandLine.Option;
 /** {@code sequor info}. */
 @Command(name = "info", sortOptions = false, description = {
         "Shows what the kernels run on and why: processor, instruction set, threads, OpenBLAS, Java.",
-        "Then measures for two seconds what the machine can do at most, and what share of it an LSTM and a matrix product "
-                + "reach."})
+        "Then measures for two seconds what the machine can do at most, and what share of it an LSTM and a matrix "
+                + "product reach."})
 final class InfoCommand extends SequorCommand {
     private static final Pattern BLAS_VERSION = Pattern.compile("OpenBLAS (\\S+)");
 
@@ -63,8 +63,8 @@ final class InfoCommand extends SequorCommand {
             Matcher version = BLAS_VERSION.matcher(Threads.blas());
             return new Facts(Main.Version.number(), Processor.ofThisMachine(),
                     Runtime.getRuntime().availableProcessors(), Isa.current(), Isa.chosenBy(), Threads.count(),
-                    threadsGiven ? "option --threads" : Threads.chosenBy(), version.find() ? version.group(1) : "unknown",
-                    Threads.blasCore(), Threads.blasThreads());
+                    threadsGiven ? "option --threads" : Threads.chosenBy(),
+                    version.find() ? version.group(1) : "unknown", Threads.blasCore(), Threads.blasThreads());
         }
 
         List<String> lines() {

@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the machine can do at most and what two kernels reach of it, in the instruction set and on the threads in use. It
- * takes about two seconds, and tells the best of what it saw; another program at work meanwhile makes it less.
+ * What the machine can do at most and what two kernels reach of it, in the instruction set and on the threads in use.
+ * It takes about two seconds, and tells the best of what it saw; another program at work meanwhile makes it less.
  *
  * @param threads that computed
  * @param gflops 10^9 operations a second at most, two a multiply-add

@@ -16,14 +16,16 @@ public enum Isa {
     /** 512-bit AVX-512 (F, BW, DQ, VL). */
     AVX512;
 
+    private static final Isa[] ALL = values();   // values() makes an array at every call
+
     /** The best instruction set of this processor. */
     public static Isa best() {
-        return values()[Kernels.isa_best()];
+        return ALL[Kernels.isa_best()];
     }
 
     /** The instruction set in use. */
     public static Isa current() {
-        return values()[Kernels.isa_current()];
+        return ALL[Kernels.isa_current()];
     }
 
     /** What chose the instruction set in use, in words: detection, a property, a variable, or {@link #use}. */
