@@ -45,6 +45,10 @@ void threads_set(int threads) { set_thread_count(threads); }
 
 void blas_single_thread() { blas_set_single_thread(); }
 
+int blas_threads() { return blas_thread_count(); }
+
+const char* blas_core() { return blas_core_name(); }
+
 const char* blas_config() { return blas_description(); }
 
 int64_t memory_allocate(int64_t bytes) { return reinterpret_cast<int64_t>(memory_take(bytes)); }

@@ -21,7 +21,9 @@ bool isa_set(int isa);            // false where the processor lacks it
 int threads_get();
 void threads_set(int threads);
 void blas_single_thread();        // sets OpenBLAS to one thread, process-wide
-const char* blas_config();        // its version and the core it chose
+int blas_threads();
+const char* blas_core();          // the kind of processor whose products it chose
+const char* blas_config();        // its version, how it was built, and the core
 int64_t memory_allocate(int64_t bytes);   // 64-byte aligned address; throws std::bad_alloc
 void memory_free(int64_t address);
 int64_t memory_blocks();          // blocks taken from the system since the process began, scratch included

@@ -10,6 +10,8 @@
 // declared here because OpenBLAS's own header does not declare them in every build
 extern "C" {
 void openblas_set_num_threads(int);
+int openblas_get_num_threads(void);
+char* openblas_get_corename(void);
 char* openblas_get_config(void);
 }
 
@@ -81,6 +83,10 @@ void blas_product(float* c, int64_t c_stride, Matrix a, Matrix b, int64_t m, int
 }
 
 void blas_set_single_thread() { openblas_set_num_threads(1); }
+
+int blas_thread_count() { return openblas_get_num_threads(); }
+
+const char* blas_core_name() { return openblas_get_corename(); }
 
 const char* blas_description() { return openblas_get_config(); }
 

@@ -16,6 +16,8 @@ struct Matrix {
 void blas_product(float* c, int64_t c_stride, Matrix a, Matrix b, int64_t m, int64_t n, int64_t k, bool accumulate);
 
 void blas_set_single_thread();
-const char* blas_description();   // OpenBLAS's version and the processor core it chose
+int blas_thread_count();
+const char* blas_core_name();     // the kind of processor whose products OpenBLAS chose
+const char* blas_description();   // OpenBLAS's version, how it was built, and the core
 
 }  // namespace sequor

@@ -1,5 +1,9 @@
 #include "cpu/threads.h"
 
+#if defined(__unix__) || defined(__APPLE__)
+#include <pthread.h>
+#endif
+
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
@@ -26,6 +30,11 @@ void relax() {
 // training step follow each other within microseconds.
 constexpr int kSpins = 4000;
 
+// A job is open to as many workers as it has use for. A worker enters by taking one of the job's places, which counts
+// it among those inside by the same atomic step, and only then reads what the job is. The caller ends the job by
+// taking back the places that are left: then nobody can enter, and only who is inside need be waited for. So a worker
+// that wakes late finds no place, or one of the next job, whose body and tasks it then reads; never a job laid out
+// half. A worker leaves when no task is left, and takes the remaining places with it.
 class Pool {
 public:
     explicit Pool(int threads) : threads_(threads) {
@@ -38,10 +47,9 @@ public:
     }
 
     ~Pool() {
+        gate_.fetch_or(kStop);
         {
             std::lock_guard<std::mutex> lock(mutex_);
-            stop_ = true;
-            generation_.fetch_add(1);
         }
         wake_.notify_all();
         for (auto& worker : workers_) worker.join();
@@ -55,21 +63,36 @@ public:
         tasks_ = tasks;
         failed_.store(false, std::memory_order_relaxed);
         next_.store(0, std::memory_order_relaxed);
-        finished_.store(0, std::memory_order_relaxed);
-        {
-            std::lock_guard<std::mutex> lock(mutex_);
-            generation_.fetch_add(1, std::memory_order_release);
-        }
-        if (sleeping_.load(std::memory_order_seq_cst) > 0) wake_.notify_all();
+        const int64_t workers = static_cast<int64_t>(workers_.size());
+        const int64_t places = tasks - 1 < workers ? tasks - 1 : workers;
+        gate_.store(static_cast<uint64_t>(places) * kPlace);   // nobody is inside: the job is open
+        wake(places, workers);
         take();
-        // every worker must have left the job before the next may be laid out
-        int64_t workers = static_cast<int64_t>(workers_.size());
-        for (int spins = 0; finished_.load(std::memory_order_acquire) < workers;)
+        uint64_t inside = gate_.fetch_and(~kPlaces, std::memory_order_acquire) & kInside;
+        for (int spins = 0; inside > 0; inside = gate_.load(std::memory_order_acquire) & kInside)
             if (++spins < kSpins) relax(); else std::this_thread::yield();
         if (failed_.load(std::memory_order_relaxed)) throw std::bad_alloc();
     }
 
 private:
+    // the gate: how many workers are inside the job, how many more may enter, and whether all are to end
+    static constexpr uint64_t kInside = 0xFFFFFF;
+    static constexpr uint64_t kPlace = uint64_t{1} << 24;
+    static constexpr uint64_t kPlaces = 0xFFFFFF * kPlace;
+    static constexpr uint64_t kStop = uint64_t{1} << 63;
+
+    // Who does not sleep looks at the gate before it does (both sides in one total order: either it sees the job, or
+    // it is seen asleep here), so only the sleepers that are needed beside them are woken.
+    void wake(int64_t places, int64_t workers) {
+        const int64_t sleeping = sleeping_.load();
+        int64_t needed = places - (workers - sleeping);
+        if (needed <= 0) return;
+        {
+            std::lock_guard<std::mutex> lock(mutex_);   // who was about to sleep does
+        }
+        for (; needed > 0; needed--) wake_.notify_one();
+    }
+
     void take() {
         for (int64_t i; (i = next_.fetch_add(1, std::memory_order_relaxed)) < tasks_;) {
             try {
@@ -80,20 +103,38 @@ private:
         }
     }
 
+    bool enter() {
+        uint64_t gate = gate_.load(std::memory_order_relaxed);
+        while ((gate & kPlaces) != 0)
+            if (gate_.compare_exchange_weak(gate, gate - kPlace + 1, std::memory_order_acquire,
+                                            std::memory_order_relaxed))
+                return true;
+        return false;
+    }
+
+    void leave() {
+        gate_.fetch_and(~kPlaces, std::memory_order_relaxed);
+        gate_.fetch_sub(1, std::memory_order_release);
+    }
+
     void work() {
         inside_ = true;
-        for (uint64_t seen = 0;;) {
-            for (int i = 0; i < kSpins && generation_.load(std::memory_order_acquire) == seen; i++) relax();
-            if (generation_.load(std::memory_order_acquire) == seen) {
+        for (int idle = 0;;) {
+            if (enter()) {
+                take();
+                leave();
+                idle = 0;
+            } else if (gate_.load(std::memory_order_relaxed) & kStop) {
+                return;
+            } else if (++idle < kSpins) {
+                relax();
+            } else {
                 std::unique_lock<std::mutex> lock(mutex_);
                 sleeping_.fetch_add(1);
-                wake_.wait(lock, [&] { return generation_.load() != seen; });
+                if ((gate_.load() & (kPlaces | kStop)) == 0) wake_.wait(lock);
                 sleeping_.fetch_sub(1);
+                idle = 0;   // woken too late for one job, it is in time for the next
             }
-            seen = generation_.load(std::memory_order_acquire);
-            if (stop_) return;
-            take();
-            finished_.fetch_add(1, std::memory_order_release);
         }
     }
 
@@ -105,16 +146,14 @@ private:
     std::vector<std::thread> workers_;
     std::mutex mutex_;
     std::condition_variable wake_;
-    std::atomic<uint64_t> generation_{0};
     std::atomic<int> sleeping_{0};
-    bool stop_ = false;
 
     void (*body_)(void*, int64_t) = nullptr;
     void* context_ = nullptr;
     int64_t tasks_ = 0;
-    std::atomic<int64_t> next_{0};
-    std::atomic<int64_t> finished_{0};
     std::atomic<bool> failed_{false};
+    alignas(64) std::atomic<uint64_t> gate_{0};   // lines of their own: everybody writes them
+    alignas(64) std::atomic<int64_t> next_{0};
 };
 
 thread_local bool Pool::inside_ = false;
@@ -122,6 +161,22 @@ thread_local bool Pool::inside_ = false;
 std::mutex owner;                 // who has the pool
 Pool* pool = nullptr;              // made at the first job, and left alone at exit
 std::atomic<int> wanted{0};
+
+// In a forked child, which none of the threads came along to: it makes a pool of its own.
+[[maybe_unused]] void forget() {
+    new (&owner) std::mutex;
+    pool = nullptr;
+}
+
+void make_pool(int threads) {
+#if defined(__unix__) || defined(__APPLE__)
+    static const int registered = pthread_atfork(nullptr, nullptr, forget);
+    (void)registered;
+#endif
+    delete pool;
+    pool = nullptr;
+    pool = new Pool(threads);
+}
 
 }  // namespace
 
@@ -139,11 +194,7 @@ void run_tasks(int64_t tasks, void (*body)(void*, int64_t), void* context) {
     if (tasks > 1 && threads > 1 && !Pool::inside_) {
         std::unique_lock<std::mutex> lock(owner, std::try_to_lock);
         if (lock.owns_lock()) {
-            if (pool == nullptr || pool->threads() != threads) {
-                delete pool;
-                pool = nullptr;
-                pool = new Pool(threads);
-            }
+            if (pool == nullptr || pool->threads() != threads) make_pool(threads);
             Pool::inside_ = true;
             struct Leave { ~Leave() { Pool::inside_ = false; } } leave;
             pool->run(tasks, body, context);

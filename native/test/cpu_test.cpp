@@ -1,6 +1,10 @@
-// The processor, memory, the pool and the matrix product.
+// The processor, memory and the pool.
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <new>
 #include <stdexcept>
 #include <thread>
@@ -21,7 +25,12 @@ TEST(instruction_sets) {
     CHECK(!isa_set(isa_best() + 1));
     CHECK(!isa_set(-1));
     CHECK(isa_current() == isa_best());
-    CHECK(std::strlen(blas_config()) > 0);
+}
+
+TEST(openblas_has_one_thread) {
+    CHECK(blas_threads() == 1);
+    CHECK(std::strstr(blas_config(), "OpenBLAS") != nullptr);
+    CHECK(std::strlen(blas_core()) > 0);
 }
 
 TEST(memory) {
@@ -188,6 +197,63 @@ TEST(pool_works_after_it_slept) {
         check_runs_each_once(9);
     }
 }
+
+// A worker that comes late to one job finds the next one whole, or none: were it to run a task with the body or the
+// context of the job before, that job's counts, which lie where it had them on the stack, would be wrong.
+TEST(pool_never_mixes_jobs) {
+    for (int threads : {2, 3, 5}) {
+        threads_set(threads);
+        Random random(threads);
+        for (int i = 0; i < 20000; i++) {
+            const int64_t tasks = 2 + random.below(6), pause = random.below(100) == 0 ? random.below(300) : 0;
+            std::atomic<int64_t> sum{0}, wrong{0};
+            if (i % 2 == 0)
+                parallel(tasks, [&, i](int64_t task) { if (i % 2 != 0) wrong++; else sum += task; });
+            else
+                parallel(tasks, [&, i](int64_t task) { if (i % 2 == 0) wrong++; else sum += task * task; });
+            CHECK(wrong == 0);
+            CHECK(sum == (i % 2 == 0 ? tasks * (tasks - 1) / 2 : (tasks - 1) * tasks * (2 * tasks - 1) / 6));
+            if (pause > 0) std::this_thread::sleep_for(std::chrono::microseconds(pause));   // some fall asleep
+        }
+    }
+}
+
+// Both tasks wait for each other: two threads take part, however long the worker slept.
+TEST(pool_wakes_whom_it_needs) {
+    for (int threads : {2, 4}) {
+        threads_set(threads);
+        for (int i = 0; i < 60; i++) {
+            const int64_t tasks = 2 + i % (threads - 1);
+            if (i % 3 == 0) std::this_thread::sleep_for(std::chrono::milliseconds(3));
+            std::atomic<int64_t> here{0};
+            parallel(tasks, [&](int64_t) {
+                here++;
+                while (here < tasks) std::this_thread::yield();
+            });
+            CHECK(here == tasks);
+        }
+    }
+}
+
+#if !defined(__SANITIZE_THREAD__)   // which has no threads after a fork
+TEST(pool_is_made_anew_in_a_forked_child) {
+    threads_set(3);
+    check_runs_each_once(20);
+    const pid_t child = fork();
+    if (child == 0) {
+        alarm(20);   // ends a child that waits for threads it does not have
+        std::atomic<int> ran{0};
+        for (int threads : {3, 2}) {
+            threads_set(threads);
+            parallel(20, [&](int64_t) { ran++; });
+        }
+        _exit(ran == 40 ? 0 : 1);
+    }
+    int status = -1;
+    CHECK(child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    check_runs_each_once(20);
+}
+#endif
 
 TEST(pool_passes_exceptions_on) {
     for (int threads : {1, 3}) {

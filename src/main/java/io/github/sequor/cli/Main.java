@@ -46,7 +46,8 @@ public final class Main {
                         .addSubcommand(TrainCommand.commandLine(streams))
                         .addSubcommand(new RunCommand(streams))
                         .addSubcommand(new LogProbCommand(streams)))
-                .addSubcommand(new BleuCommand(streams));
+                .addSubcommand(new BleuCommand(streams))
+                .addSubcommand(new InfoCommand(streams));
         Names.register(line);
         line.setExpandAtFiles(false).setUsageHelpWidth(100).setOut(streams.writer())
                 .setParameterExceptionHandler((e, ignored) -> {
@@ -86,11 +87,14 @@ public final class Main {
 
     /** The version, and what the kernels run on. */
     static final class Version implements CommandLine.IVersionProvider {
+        /** The library's version, where it is run from a jar. */
+        static String number() {
+            return Optional.ofNullable(Main.class.getPackage().getImplementationVersion()).orElse("development");
+        }
+
         @Override
         public String[] getVersion() {
-            String version = Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
-                    .orElse("development");
-            return new String[] {"sequor " + version, kernels(),
+            return new String[] {"sequor " + number(), kernels(),
                     "Java " + System.getProperty("java.version") + ", " + System.getProperty("java.vendor")};
         }
 

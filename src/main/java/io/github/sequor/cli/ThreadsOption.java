@@ -9,6 +9,10 @@ final class ThreadsOption {
             description = "Threads to compute with; results do not depend on it (default: all processors).")
     private Integer threads;
 
+    boolean given() {
+        return threads != null;
+    }
+
     void apply(SequorCommand command) {
         if (threads != null) {
             command.options(() -> {

@@ -1,6 +1,7 @@
 package io.github.sequor.cpu;
 
 import io.github.sequor.kernel.Kernels;
+import io.github.sequor.kernel.Settings;
 
 /**
  * The instruction set that the kernels run on. The best one that the processor has is taken, unless the system
@@ -15,14 +16,22 @@ public enum Isa {
     /** 512-bit AVX-512 (F, BW, DQ, VL). */
     AVX512;
 
+    private static final Isa[] ALL = values();   // values() makes an array at every call
+
     /** The best instruction set of this processor. */
     public static Isa best() {
-        return values()[Kernels.isa_best()];
+        return ALL[Kernels.isa_best()];
     }
 
     /** The instruction set in use. */
     public static Isa current() {
-        return values()[Kernels.isa_current()];
+        return ALL[Kernels.isa_current()];
+    }
+
+    /** What chose the instruction set in use, in words: detection, a property, a variable, or {@link #use}. */
+    public static String chosenBy() {
+        current();   // the settings are read with the first call of a kernel
+        return Settings.isaChosenBy();
     }
 
     /** Whether this processor has this instruction set. */
@@ -39,5 +48,6 @@ public enum Isa {
         if (!Kernels.isa_set(ordinal())) {
             throw new UnsupportedOperationException("this processor has no " + this + "; its best is " + best());
         }
+        Settings.isaChosenBy("a call of Isa.use");
     }
 }

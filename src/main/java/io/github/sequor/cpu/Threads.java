@@ -1,6 +1,7 @@
 package io.github.sequor.cpu;
 
 import io.github.sequor.kernel.Kernels;
+import io.github.sequor.kernel.Settings;
 
 /**
  * The one pool of threads that runs the kernels: as many as the JVM has processors, unless the system property
@@ -20,6 +21,12 @@ public final class Threads {
         return Kernels.threads_get();
     }
 
+    /** What chose their number, in words: detection, a property, a variable, or {@link #use}. */
+    public static String chosenBy() {
+        count();   // the settings are read with the first call of a kernel
+        return Settings.threadsChosenBy();
+    }
+
     /**
      * Uses this many threads from now on, process-wide.
      *
@@ -30,9 +37,20 @@ public final class Threads {
             throw new IllegalArgumentException("threads: expected 1 to " + Kernels.MOST_THREADS + ", was " + threads);
         }
         Kernels.threads_set(threads);
+        Settings.threadsChosenBy("a call of Threads.use");
     }
 
-    /** The version of OpenBLAS and the processor it found. */
+    /** How many threads OpenBLAS uses for a product: 1, unless it was left unchanged. */
+    public static int blasThreads() {
+        return Kernels.blas_threads();
+    }
+
+    /** The kind of processor whose products OpenBLAS chose, such as {@code Zen}. */
+    public static String blasCore() {
+        return Kernels.blas_core().getString();
+    }
+
+    /** The version of OpenBLAS, how it was built, and its core. */
     public static String blas() {
         return Kernels.blas_config().getString();
     }

@@ -44,6 +44,10 @@ public final class Kernels {
 
     public static native void blas_single_thread();
 
+    public static native int blas_threads();
+
+    public static native @Cast("const char*") BytePointer blas_core();
+
     public static native @Cast("const char*") BytePointer blas_config();
 
     public static native long memory_allocate(long bytes);

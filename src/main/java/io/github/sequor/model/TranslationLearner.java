@@ -5,7 +5,6 @@ import io.github.sequor.metric.Bleu;
 import io.github.sequor.metric.BleuTokenizer;
 import io.github.sequor.metric.References;
 import io.github.sequor.nn.Module;
-import io.github.sequor.nn.Ops;
 import io.github.sequor.nn.Tape;
 import io.github.sequor.tensor.Arena;
 import io.github.sequor.tensor.Rng;
@@ -133,9 +132,7 @@ final class TranslationLearner implements Learner<TranslationLearner.Batch> {
     }
 
     private Tensor loss(Arena arena, Batch batch, float smoothing) {
-        TranslationNetwork.Encoded encoded = network.encode(arena, batch.sources);
-        TranslationNetwork.Decoded decoded = network.decode(arena, encoded, batch.targets);
-        return Ops.crossEntropy(arena, decoded.logits(), TranslationNetwork.outputs(batch.targets), smoothing);
+        return network.loss(arena, batch.sources, batch.targets, smoothing);
     }
 
     @Override

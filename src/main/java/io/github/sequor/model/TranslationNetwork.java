@@ -114,8 +114,10 @@ final class TranslationNetwork extends Module {
 
     /** Encodes sources (each at least one token). */
     Encoded encode(Arena arena, int[][] sources) {
-        Packing packing = Packing.of(Arrays.stream(sources).mapToInt(s -> s.length).toArray());
-        Tensor words = dropout(arena, sourceEmbedding.forward(arena, packing.pack(sources)));
+        Packing packing = Packing.of(sources, 0);
+        int[] ids = arena.integers(packing.rows());
+        packing.pack(ids, sources);
+        Tensor words = dropout(arena, sourceEmbedding.forward(arena, ids, packing.rows()));
         Recurrent.Output encoded = encoder.forward(arena, new PackedSequence(words, packing));
         Tensor[] h = bridge(arena, encoded.last().h(), hiddenBridge);
         Tensor[] c = cellBridge.length == 0 ? null : bridge(arena, encoded.last().c(), cellBridge);
@@ -137,15 +139,10 @@ final class TranslationNetwork extends Module {
     }
 
     /** Decodes teacher-forced targets (without begin and end), each with the source of the same index. */
-    Decoded decode(Arena arena, Encoded encoded, int[][] targets) {
-        int[][] inputs = new int[targets.length][];
-        for (int i = 0; i < targets.length; i++) {
-            inputs[i] = new int[targets[i].length + 1];
-            inputs[i][0] = Vocabulary.BOS_ID;
-            System.arraycopy(targets[i], 0, inputs[i], 1, targets[i].length);
-        }
-        Packing packing = packing(targets);
-        Tensor words = dropout(arena, targetEmbedding.forward(arena, packing.pack(inputs)));
+    private Decoded decode(Arena arena, Encoded encoded, int[][] targets, Packing packing) {
+        int[] ids = arena.integers(packing.rows());
+        packing.packAfter(Vocabulary.BOS_ID, ids, targets);
+        Tensor words = dropout(arena, targetEmbedding.forward(arena, ids, packing.rows()));
         PackedSequence x = new PackedSequence(words, packing);
         AttentionDecoder.Output attended = null;
         if (attention != null) {
@@ -161,19 +158,13 @@ final class TranslationNetwork extends Module {
                 null);
     }
 
-    /** One more row a target than it has tokens: its end. */
-    static Packing packing(int[][] targets) {
-        return Packing.of(Arrays.stream(targets).mapToInt(t -> t.length + 1).toArray());
-    }
-
-    /** What each row of {@link #decode} should have predicted. */
-    static int[] outputs(int[][] targets) {
-        int[][] outputs = new int[targets.length][];
-        for (int i = 0; i < targets.length; i++) {
-            outputs[i] = Arrays.copyOf(targets[i], targets[i].length + 1);
-            outputs[i][targets[i].length] = Vocabulary.EOS_ID;
-        }
-        return packing(targets).pack(outputs);
+    /** The mean cross-entropy of the targets' units and ends, given the sources. */
+    Tensor loss(Arena arena, int[][] sources, int[][] targets, float labelSmoothing) {
+        Packing packing = Packing.of(targets, 1);   // one more: the end
+        Decoded decoded = decode(arena, encode(arena, sources), targets, packing);
+        int[] expected = arena.integers(packing.rows());
+        packing.packBefore(Vocabulary.EOS_ID, expected, targets);
+        return Ops.crossEntropy(arena, decoded.logits, expected, packing.rows(), labelSmoothing);
     }
 
     /**

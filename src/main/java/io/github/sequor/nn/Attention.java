@@ -208,17 +208,17 @@ public final class Attention extends Module {
 
         /** Row i looks at source sequence i, or at the i-th longest target's own where rows are a packed target's. */
         static Look each(Arena arena, Packing source, Packing target) {
-            int[] sequences = new int[source.batch()];
-            for (int i = 0; i < sequences.length; i++) {
+            int[] sequences = arena.integers(source.batch());
+            for (int i = 0; i < source.batch(); i++) {
                 sequences[i] = target == null ? i : target.sequence(i);
             }
-            return of(arena, source, sequences, sequences.length);
+            return of(arena, source, sequences, source.batch());
         }
 
         /** Row i looks at source sequence {@code sequences[i]}. */
         static Look of(Arena arena, Packing source, int[] sequences, int count) {
-            int[] columns = new int[count];
-            int[] lengths = new int[count];
+            int[] columns = arena.integers(count);
+            int[] lengths = arena.integers(count);
             for (int i = 0; i < count; i++) {
                 if (sequences[i] < 0 || sequences[i] >= source.batch()) {
                     throw new IllegalArgumentException("sequences: " + sequences[i] + " is outside " + source.batch()
@@ -227,7 +227,7 @@ public final class Attention extends Module {
                 columns[i] = source.position(sequences[i]);
                 lengths[i] = source.length(sequences[i]);
             }
-            return new Look(source.offsets(arena), arena.ints(columns), arena.ints(lengths));
+            return new Look(source.offsets(arena), arena.ints(columns, count), arena.ints(lengths, count));
         }
     }
 }

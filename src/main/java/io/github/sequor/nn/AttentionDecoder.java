@@ -135,8 +135,8 @@ public final class AttentionDecoder extends Module {
     private final Attention attention;
     private final Tensor weights;
     private final Tensor combine;
-    private final PackedWeights packed = own(new PackedWeights());
-    private final PackedWeights packedBackward = own(new PackedWeights());
+    private final PackedWeights packed;
+    private final PackedWeights packedBackward;
 
     /**
      * A decoder.
@@ -179,6 +179,16 @@ public final class AttentionDecoder extends Module {
         if (luong()) {
             Init.uniform(combine, 1 / Math.sqrt(builder.keySize + hiddenSize), rng);
         }
+        int keySize = attention.keySize();
+        int attentionSize = attention.attentionSize();
+        packed = own(new PackedWeights(() -> Kernels.decoder_packed_size(cell.ordinal(), hiddenSize, keySize,
+                attentionSize, additive(), luong()), to -> Kernels.decoder_pack(to, weights.address(),
+                address(attention.queryWeight()), address(combine), cell.ordinal(), inputSize, hiddenSize, keySize,
+                attentionSize, true)));
+        packedBackward = own(new PackedWeights(() -> Kernels.decoder_backward_packed_size(cell.ordinal(), hiddenSize,
+                keySize, attentionSize, additive(), luong()), to -> Kernels.decoder_pack_backward(to,
+                weights.address(), address(attention.queryWeight()), address(combine), cell.ordinal(), inputSize,
+                hiddenSize, keySize, attentionSize, true)));
     }
 
     @Override
@@ -282,34 +292,27 @@ public final class AttentionDecoder extends Module {
         Tensor contexts = arena.result(rows, keySize);
         Tensor alpha = arena.scratch(rows, sourceSteps);
         Tensor attentional = luong() ? arena.result(rows, hiddenSize) : null;
-        Tensor queries = additive() ? arena.scratch(rows, attentionSize) : null;
-        Tensor gates = arena.scratch(rows, cell.gates * hiddenSize);
+        long queries = additive() ? arena.floats((long) rows * attentionSize) : 0;
+        long gates = arena.floats((long) rows * cell.gates * hiddenSize);
         Tensor extra = cell.gates > 1 ? arena.scratch(rows, hiddenSize) : null;
         Tensor v = attention.v();
         Tensor queryWeight = attention.queryWeight();
-        long forwardPacked = packed.address(
-                Kernels.decoder_packed_size(cell.ordinal(), hiddenSize, keySize, attentionSize, additive(), luong()),
-                version(), to -> Kernels.decoder_pack(to, weights.address(), address(queryWeight), address(combine),
-                        cell.ordinal(), inputSize, hiddenSize, keySize, attentionSize, true));
-        Kernels.decoder_forward(output.address(), contexts.address(), alpha.address(), address(attentional),
-                address(queries), gates.address(), address(extra), 0, 0, input.address(), source.address(),
-                projected.address(), address(h0), address(c0), address(fed0), weights.address(), forwardPacked,
-                address(v), batch.batchSizes, batch.order, look.offsets(), look.columns(), look.lengths(),
-                cell.ordinal(), batch.steps, sourceSteps, inputSize, hiddenSize, keySize, attentionSize, true);
+        Kernels.decoder_forward(output.address(), contexts.address(), alpha.address(), address(attentional), queries,
+                gates, address(extra), 0, 0, input.address(), source.address(), projected.address(), address(h0),
+                address(c0), address(fed0), weights.address(), packed.address(version()), address(v), batch.batchSizes,
+                batch.order, look.offsets(), look.columns(), look.lengths(), cell.ordinal(), batch.steps,
+                sourceSteps, inputSize, hiddenSize, keySize, attentionSize, true);
         arena.record(() -> {
-            long backwardPacked = packedBackward.address(
-                    Kernels.decoder_backward_packed_size(cell.ordinal(), hiddenSize, keySize, attentionSize, additive(),
-                            luong()),
-                    version(), to -> Kernels.decoder_pack_backward(to, weights.address(), address(queryWeight),
-                            address(combine), cell.ordinal(), inputSize, hiddenSize, keySize, attentionSize, true));
+            long backwardPacked = packedBackward.address(version());
             Kernels.decoder_backward(input.gradientAddress(), orScratch(arena, source), orScratch(arena, projected),
                     gradient(h0), gradient(c0), weights.gradientAddress(), gradient(queryWeight), gradient(v),
-                    gradient(combine), output.gradientAddress(), contexts.gradientAddress(), gradient(attentional), 0,
-                    0, output.address(), contexts.address(), alpha.address(), address(attentional), address(queries),
-                    gates.address(), address(extra), input.address(), source.address(), projected.address(),
-                    address(h0), address(c0), address(fed0), weights.address(), backwardPacked, address(v),
-                    batch.batchSizes, batch.order, look.offsets(), look.columns(), look.lengths(), cell.ordinal(),
-                    batch.steps, sourceSteps, inputSize, hiddenSize, keySize, attentionSize, true);
+                    gradient(combine), output.reachedGradientAddress(), contexts.reachedGradientAddress(),
+                    attentional == null ? 0 : attentional.reachedGradientAddress(), 0, 0, output.address(),
+                    contexts.address(), alpha.address(), address(attentional), queries, gates, address(extra),
+                    input.address(), source.address(), projected.address(), address(h0), address(c0), address(fed0),
+                    weights.address(), backwardPacked, address(v), batch.batchSizes, batch.order, look.offsets(),
+                    look.columns(), look.lengths(), cell.ordinal(), batch.steps, sourceSteps, inputSize,
+                    hiddenSize, keySize, attentionSize, true);
         });
         return new Output(output, hasCellState() ? extra : null, contexts, alpha, attentional);
     }

@@ -115,15 +115,15 @@ public final class Gru extends Recurrent {
     }
 
     @Override
-    void forward(Call c) {
-        Kernels.gru_forward(c.output(), c.hN(), c.gates(), c.extra(), c.input(), c.h0(), c.weights(), c.packed(),
+    void forward(Call c, long packed) {
+        Kernels.gru_forward(c.output(), c.hN(), c.gates(), c.extra(), c.input(), c.h0(), c.weights(), packed,
                 c.batchSizes(), c.order(), c.steps(), c.inputSize(), hiddenSize, directions, bias, resetAfter);
     }
 
     @Override
-    void backward(Call c, Gradients g) {
+    void backward(Call c, Gradients g, long packed) {
         Kernels.gru_backward(g.input(), g.h0(), g.weights(), g.output(), g.hN(), c.gates(), c.extra(), c.output(),
-                c.input(), c.h0(), c.weights(), c.packed(), c.batchSizes(), c.order(), c.steps(), c.inputSize(),
+                c.input(), c.h0(), c.weights(), packed, c.batchSizes(), c.order(), c.steps(), c.inputSize(),
                 hiddenSize, directions, bias, resetAfter);
     }
 }

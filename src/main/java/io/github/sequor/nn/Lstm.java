@@ -77,15 +77,15 @@ public final class Lstm extends Recurrent {
     }
 
     @Override
-    void forward(Call c) {
+    void forward(Call c, long packed) {
         Kernels.lstm_forward(c.output(), c.hN(), c.cN(), c.gates(), c.extra(), c.input(), c.h0(), c.c0(), c.weights(),
-                c.packed(), c.batchSizes(), c.order(), c.steps(), c.inputSize(), hiddenSize, directions, bias);
+                packed, c.batchSizes(), c.order(), c.steps(), c.inputSize(), hiddenSize, directions, bias);
     }
 
     @Override
-    void backward(Call c, Gradients g) {
+    void backward(Call c, Gradients g, long packed) {
         Kernels.lstm_backward(g.input(), g.h0(), g.c0(), g.weights(), g.output(), g.hN(), g.cN(), c.gates(), c.extra(),
-                c.output(), c.input(), c.h0(), c.c0(), c.weights(), c.packed(), c.batchSizes(), c.order(), c.steps(),
+                c.output(), c.input(), c.h0(), c.c0(), c.weights(), packed, c.batchSizes(), c.order(), c.steps(),
                 c.inputSize(), hiddenSize, directions, bias);
     }
 }

@@ -187,13 +187,21 @@ public final class Ops {
      * @return (1) the loss in nats; 0 where no target counts
      */
     public static Tensor crossEntropy(Arena arena, Tensor logits, int[] targets, float labelSmoothing) {
-        checkTargets(logits, targets);
+        return crossEntropy(arena, logits, targets, targets.length, labelSmoothing);
+    }
+
+    /** The same against the first {@code count} targets. */
+    public static Tensor crossEntropy(Arena arena, Tensor logits, int[] targets, int count, float labelSmoothing) {
+        if (count < 0 || count > targets.length) {
+            throw new IllegalArgumentException("count: expected 0 to " + targets.length + ", was " + count);
+        }
+        checkTargets(logits, targets, count);
         checkProbability("labelSmoothing", labelSmoothing);
         int rows = logits.shape(0);
         int classes = logits.shape(1);
         Tensor loss = arena.result(1);
         Tensor logSum = arena.zeros(rows);
-        long address = arena.ints(targets);
+        long address = arena.ints(targets, count);
         long counted = Kernels.cross_entropy_forward(loss.address(), logSum.address(), logits.address(), address, rows,
                 classes, labelSmoothing);
         arena.record(() -> {
@@ -213,7 +221,7 @@ public final class Ops {
      * @return (rows) log-probabilities in nats, without a gradient
      */
     public static Tensor targetLogProbs(Arena arena, Tensor logits, int[] targets) {
-        checkTargets(logits, targets);
+        checkTargets(logits, targets, targets.length);
         for (int target : targets) {
             if (target < 0) {
                 throw new IllegalArgumentException("targets: must not be negative, was " + target);
@@ -264,11 +272,11 @@ public final class Ops {
         }
     }
 
-    private static void checkTargets(Tensor logits, int[] targets) {
-        logits.expect("logits", targets.length, -1);
-        for (int target : targets) {
-            if (target >= logits.shape(1)) {
-                throw new IllegalArgumentException("targets: " + target + " is outside " + logits.shape(1)
+    private static void checkTargets(Tensor logits, int[] targets, int count) {
+        logits.expect("logits", count, -1);
+        for (int i = 0; i < count; i++) {
+            if (targets[i] >= logits.shape(1)) {
+                throw new IllegalArgumentException("targets: " + targets[i] + " is outside " + logits.shape(1)
                         + " classes");
             }
         }

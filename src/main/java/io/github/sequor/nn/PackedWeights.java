@@ -2,6 +2,7 @@ package io.github.sequor.nn;
 
 import io.github.sequor.cpu.Isa;
 import io.github.sequor.tensor.Tensor;
+import java.util.function.LongSupplier;
 
 /** Weights in the order that the kernel of one instruction set reads them: made once, and again when they change. */
 final class PackedWeights implements AutoCloseable {
@@ -10,32 +11,46 @@ final class PackedWeights implements AutoCloseable {
         void to(long packed);
     }
 
+    private final LongSupplier size;
+    private final Pack pack;
     private volatile Tensor packed;
     private volatile long version = -1;
     private volatile Isa isa;
 
     /**
-     * The address of the packed weights.
+     * Weights that are packed when they are first needed.
      *
      * @param size how many floats they take on the instruction set in use
+     */
+    PackedWeights(LongSupplier size, Pack pack) {
+        this.size = size;
+        this.pack = pack;
+    }
+
+    /**
+     * The address of the packed weights.
+     *
      * @param currentVersion of the weights
      */
-    long address(long size, long currentVersion, Pack pack) {
-        Isa current = Isa.current();
-        if (version != currentVersion || isa != current) {
-            synchronized (this) {
-                if (version != currentVersion || isa != current) {
-                    if (packed == null || packed.size() < size) {
-                        close();
-                        packed = Tensor.zeros(Math.toIntExact(size));
-                    }
-                    pack.to(packed.address());
-                    isa = current;
-                    version = currentVersion;
-                }
-            }
+    long address(long currentVersion) {
+        if (version != currentVersion || isa != Isa.current()) {
+            renew(currentVersion);
         }
         return packed.address();
+    }
+
+    private synchronized void renew(long currentVersion) {
+        Isa current = Isa.current();
+        if (version != currentVersion || isa != current) {
+            long count = size.getAsLong();
+            if (packed == null || packed.size() < count) {
+                close();
+                packed = Tensor.zeros(Math.toIntExact(count));
+            }
+            pack.to(packed.address());
+            isa = current;
+            version = currentVersion;
+        }
     }
 
     @Override

@@ -7,7 +7,6 @@ import io.github.sequor.tensor.Rng;
 import io.github.sequor.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongFunction;
 
 /**
  * What {@link Rnn}, {@link Gru} and {@link Lstm} share: any number of layers in one or both directions, dropout between
@@ -54,7 +53,7 @@ public abstract sealed class Recurrent extends Module permits Rnn, Gru, Lstm {
 
     /** The addresses of one call, under the names of sequor.h. */
     record Call(long output, long hN, long cN, long gates, long extra, long input, long h0, long c0, long weights,
-            long packed, long batchSizes, long order, long steps, long inputSize) {
+            long batchSizes, long order, long steps, long inputSize) {
     }
 
     /** The addresses of one call's gradients. */
@@ -138,7 +137,10 @@ public abstract sealed class Recurrent extends Module permits Rnn, Gru, Lstm {
             Tensor weights = own(Tensor.zeros(Math.toIntExact(directions * perDirection)));
             Init.uniform(weights, 1 / Math.sqrt(hiddenSize), rng);
             weights.requireGradient();
-            stack.add(new Layer(size, weights, own(new PackedWeights()), own(new PackedWeights())));
+            stack.add(new Layer(size, weights,
+                    own(new PackedWeights(this::packedSize, to -> pack(to, weights.address(), size))),
+                    own(new PackedWeights(this::backwardPackedSize,
+                            to -> packBackward(to, weights.address(), size)))));
             for (int d = 0; d < directions; d++) {
                 String suffix = "_l" + layer + (d == 1 ? "_reverse" : "");
                 long at = d * perDirection;
@@ -176,9 +178,9 @@ public abstract sealed class Recurrent extends Module permits Rnn, Gru, Lstm {
 
     abstract void packBackward(long packed, long weights, int size);
 
-    abstract void forward(Call call);
+    abstract void forward(Call call, long packed);
 
-    abstract void backward(Call call, Gradients gradients);
+    abstract void backward(Call call, Gradients gradients, long packed);
 
     /** H. */
     public final int hiddenSize() {
@@ -265,35 +267,70 @@ public abstract sealed class Recurrent extends Module permits Rnn, Gru, Lstm {
         Packing packing = input.packing();
         Tensor x = input.data();
         Tensor output = arena.result(packing.rows(), directions * hiddenSize);
-        Tensor gates = arena.scratch(directions, packing.rows(), gates() * hiddenSize);
-        Tensor extra = keepsExtra() ? arena.scratch(directions, packing.rows(), hiddenSize) : null;
+        long rows = (long) directions * packing.rows();
+        long gates = arena.floats(rows * gates() * hiddenSize);
+        long extra = keepsExtra() ? arena.floats(rows * hiddenSize) : 0;
         long at = (long) index * directions * packing.batch() * hiddenSize * Float.BYTES;
         Tensor h0 = initial == null ? null : initial.h();
         Tensor c0 = initial == null || !hasCellState() ? null : initial.c();
-        long batchSizes = packing.batchSizes(arena);
-        long order = packing.order(arena);
-        // asked anew before backward: a tensor that was closed in between must say so
-        LongFunction<Call> call = packed -> new Call(output.address(), offset(last.h(), at), offset(last.c(), at),
-                gates.address(), extra == null ? 0 : extra.address(), x.address(), offset(h0, at), offset(c0, at),
-                layer.weights.address(), packed, batchSizes, order, packing.steps(), layer.inputSize);
-        forward(call.apply(layer.packed.address(packedSize(), layer.weights.version(),
-                to -> pack(to, layer.weights.address(), layer.inputSize))));
+        Call call = new Call(output.address(), offset(last.h(), at), offset(last.c(), at), gates, extra, x.address(),
+                offset(h0, at), offset(c0, at), layer.weights.address(), packing.batchSizes(arena),
+                packing.order(arena), packing.steps(), layer.inputSize);
+        forward(call, layer.packed.address(layer.weights.version()));
         arena.record(() -> {
-            long packed = layer.packedBackward.address(backwardPackedSize(), layer.weights.version(),
-                    to -> packBackward(to, layer.weights.address(), layer.inputSize));
-            backward(call.apply(packed), new Gradients(x.gradientAddress(), gradient(h0, at), gradient(c0, at),
-                    layer.weights.gradientAddress(), output.gradientAddress(), gradient(last.h(), at),
-                    gradient(last.c(), at)));
+            // a tensor that was closed in between must say so: its address is asked for anew
+            output.address();
+            x.address();
+            Gradients gradients = new Gradients(x.gradientAddress(), gradient(h0, at), gradient(c0, at),
+                    layer.weights.gradientAddress(), output.reachedGradientAddress(), reached(last.h(), at),
+                    reached(last.c(), at));
+            backward(call, gradients, layer.packedBackward.address(layer.weights.version()));
         });
         return output;
+    }
+
+    /**
+     * Step by step, from a state of zeros.
+     *
+     * @param batch how many sequences go through together, N
+     * @throws IllegalArgumentException if the layers are bidirectional
+     */
+    public final RecurrentStream stream(int batch) {
+        return new RecurrentStream(this, batch);
+    }
+
+    /** One step of one layer in one direction: x (N, I) to output (N, H), from one state to another. */
+    final Call call(int layer, Tensor x, Tensor output, State from, State to, long gates, long extra,
+            long batchSizes) {
+        long at = (long) layer * output.size() * Float.BYTES;
+        return new Call(output.address(), offset(to.h(), at), offset(to.c(), at), gates, extra, x.address(),
+                offset(from.h(), at), offset(from.c(), at), stack.get(layer).weights.address(), batchSizes, 0, 1,
+                stack.get(layer).inputSize);
+    }
+
+    /** Makes such a call. */
+    final void run(int layer, Call call) {
+        Layer weights = stack.get(layer);
+        weights.weights.address();   // or says that it was closed
+        forward(call, weights.packed.address(weights.weights.version()));
     }
 
     private static long offset(Tensor tensor, long bytes) {
         return tensor == null ? 0 : tensor.address() + bytes;
     }
 
+    /** Of an initial state, which must not have been closed. */
     private static long gradient(Tensor tensor, long bytes) {
-        long address = tensor == null ? 0 : tensor.gradientAddress();
+        if (tensor == null) {
+            return 0;
+        }
+        tensor.address();
+        long address = tensor.gradientAddress();
+        return address == 0 ? 0 : address + bytes;
+    }
+
+    private static long reached(Tensor tensor, long bytes) {
+        long address = tensor == null ? 0 : tensor.reachedGradientAddress();
         return address == 0 ? 0 : address + bytes;
     }
 }

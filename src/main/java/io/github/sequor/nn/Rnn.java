@@ -87,15 +87,15 @@ public final class Rnn extends Recurrent {
     }
 
     @Override
-    void forward(Call c) {
-        Kernels.rnn_forward(c.output(), c.hN(), c.gates(), c.input(), c.h0(), c.weights(), c.packed(), c.batchSizes(),
+    void forward(Call c, long packed) {
+        Kernels.rnn_forward(c.output(), c.hN(), c.gates(), c.input(), c.h0(), c.weights(), packed, c.batchSizes(),
                 c.order(), c.steps(), c.inputSize(), hiddenSize, directions, bias, relu);
     }
 
     @Override
-    void backward(Call c, Gradients g) {
+    void backward(Call c, Gradients g, long packed) {
         Kernels.rnn_backward(g.input(), g.h0(), g.weights(), g.output(), g.hN(), c.gates(), c.output(), c.input(),
-                c.h0(), c.weights(), c.packed(), c.batchSizes(), c.order(), c.steps(), c.inputSize(), hiddenSize,
+                c.h0(), c.weights(), packed, c.batchSizes(), c.order(), c.steps(), c.inputSize(), hiddenSize,
                 directions, bias, relu);
     }
 }

@@ -19,6 +19,8 @@ public class Arena implements AutoCloseable {
     }
 
     private final List<Block> blocks = new ArrayList<>();
+    private final List<int[]> integers = new ArrayList<>();
+    private int integersUsed;
     private long used;               // of the last block
     private long generation;
     private boolean closed;
@@ -46,6 +48,26 @@ public class Arena implements AutoCloseable {
         Tensor tensor = scratch(shape);
         tensor.set(values);
         return tensor;
+    }
+
+    /** The address of room for floats, for calls of kernels: what an operation keeps for its backward. */
+    public long floats(long count) {
+        return take(Math.multiplyExact(count, Float.BYTES));
+    }
+
+    /**
+     * Room for integers on the heap, the caller's until the step ends: a step in steady state makes no array anew.
+     *
+     * @return an array of at least {@code count}, with anything in it
+     */
+    public int[] integers(int count) {
+        check(generation);
+        if (integersUsed == integers.size()) {
+            integers.add(new int[count]);
+        } else if (integers.get(integersUsed).length < count) {
+            integers.set(integersUsed, new int[count]);
+        }
+        return integers.get(integersUsed++);
     }
 
     /** The address of a copy of these integers, for calls of kernels. It lives as long as the step. */
@@ -103,6 +125,7 @@ public class Arena implements AutoCloseable {
         check(generation);
         generation++;
         used = 0;
+        integersUsed = 0;
         if (blocks.size() > 1) {
             long bytes = blocks.stream().mapToLong(Block::bytes).sum();
             free();

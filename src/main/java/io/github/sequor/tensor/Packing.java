@@ -76,6 +76,20 @@ public final class Packing {
         return new Packing(lengths.clone());
     }
 
+    /**
+     * The layout of these sequences.
+     *
+     * @param sequences N arrays
+     * @param extra steps that each has beside them, such as 1 for an end
+     */
+    public static Packing of(int[][] sequences, int extra) {
+        int[] lengths = new int[sequences.length];
+        for (int i = 0; i < lengths.length; i++) {
+            lengths[i] = Math.addExact(sequences[i].length, extra);
+        }
+        return new Packing(lengths);
+    }
+
     /** The layout of {@code batch} sequences of {@code steps} steps each. */
     public static Packing uniform(int steps, int batch) {
         if (batch < 0) {
@@ -135,20 +149,44 @@ public final class Packing {
      * @param sequences N arrays, each of its sequence's length
      */
     public int[] pack(int[][] sequences) {
+        int[] packed = new int[rows];
+        pack(packed, sequences);
+        return packed;
+    }
+
+    /** The same into an array that has room for all rows. */
+    public void pack(int[] packed, int[][] sequences) {
+        pack(packed, sequences, 0, 0, 0);
+    }
+
+    /** The same, where a token stands before each sequence, whose length here is one more. */
+    public void packAfter(int first, int[] packed, int[][] sequences) {
+        pack(packed, sequences, 1, 1, first);
+    }
+
+    /** The same, where a token stands behind each sequence, whose length here is one more. */
+    public void packBefore(int last, int[] packed, int[][] sequences) {
+        pack(packed, sequences, 0, 1, last);
+    }
+
+    private void pack(int[] packed, int[][] sequences, int from, int extra, int token) {
         if (sequences.length != lengths.length) {
             throw new IllegalArgumentException("sequences: expected " + lengths.length + ", was " + sequences.length);
         }
-        int[] packed = new int[rows];
+        if (packed.length < rows) {
+            throw new IllegalArgumentException("packed: expected room for " + rows + ", was " + packed.length);
+        }
         for (int i = 0; i < sequences.length; i++) {
-            if (sequences[i].length != lengths[i]) {
-                throw new IllegalArgumentException("sequences: sequence " + i + " should have " + lengths[i]
-                        + " steps, has " + sequences[i].length);
+            int[] sequence = sequences[i];
+            if (sequence.length + extra != lengths[i]) {
+                throw new IllegalArgumentException("sequences: sequence " + i + " should have " + (lengths[i] - extra)
+                        + " steps, has " + sequence.length);
             }
             for (int t = 0; t < lengths[i]; t++) {
-                packed[offsets[t] + position[i]] = sequences[i][t];
+                int at = t - from;
+                packed[offsets[t] + position[i]] = at < 0 || at == sequence.length ? token : sequence[at];
             }
         }
-        return packed;
     }
 
     /** Row of a padded (T, N, F) tensor that each packed row stands for. */

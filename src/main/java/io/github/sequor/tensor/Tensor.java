@@ -257,6 +257,14 @@ public final class Tensor implements AutoCloseable {
         return needsGradient() ? gradient().address() : 0;
     }
 
+    /**
+     * The gradient's address, or 0 where none is wanted or backward has not reached this tensor: then it is all zeros, and
+     * memory for them would be in vain.
+     */
+    public long reachedGradientAddress() {
+        return gradient == null && root.gradient == null ? 0 : gradientAddress();
+    }
+
     /** How often the elements were set; weights that were packed are packed anew when it moves. */
     public long version() {
         return root.version;

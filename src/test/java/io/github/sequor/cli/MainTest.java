@@ -24,7 +24,8 @@ class MainTest {
     Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "demo", "translate", "translate train", "translate run", "translate logprob", "bleu"})
+    @ValueSource(strings = {"", "demo", "translate", "translate train", "translate run", "translate logprob", "bleu",
+        "info"})
     void everyCommandHasHelp(String command) {
         for (String option : List.of("--help", "-h")) {
             Cli.Outcome help = Cli.run((command + " " + option).strip().split(" "));

@@ -258,6 +258,8 @@ class MisuseTest {
         Refused.argument(() -> Ops.crossEntropy(tape, x, new int[] {0, 1}, 0), "logits", "(2, any)", "(3, 4)");
         Refused.argument(() -> Ops.crossEntropy(tape, x, new int[] {0, 4, 1}, 0), "targets", "4 classes", "4");
         Refused.argument(() -> Ops.crossEntropy(tape, x, new int[3], 1), "labelSmoothing", "1.0");
+        Refused.argument(() -> Ops.crossEntropy(tape, x, new int[2], 3, 0), "count", "0 to 2", "3");
+        Refused.argument(() -> Ops.crossEntropy(tape, x, new int[4], 4, 0), "logits", "(4, any)", "(3, 4)");
         Refused.argument(() -> Ops.targetLogProbs(tape, x, new int[] {0, -100, 1}), "targets", "-100");
         Refused.argument(() -> Ops.topK(tape, x, 0, new int[3], new float[3]), "k", "0");
         Refused.argument(() -> Ops.topK(tape, x, -1, new int[3], new float[3]), "k", "-1");

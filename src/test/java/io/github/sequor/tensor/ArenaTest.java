@@ -2,8 +2,10 @@ package io.github.sequor.tensor;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sequor.kernel.Kernels;
 import java.util.ArrayList;
@@ -120,5 +122,21 @@ class ArenaTest {
             Refused.argument(() -> arena.ints(new int[3], 4), "count", "3", "4");
             Refused.argument(() -> arena.ints(new int[3], -1), "count", "3", "-1");
         }
+    }
+
+    @Test
+    void integersAreTheCallersUntilTheStepEnds() {
+        Arena arena = new Arena();
+        int[] first = arena.integers(3);
+        int[] second = arena.integers(100);
+        assertTrue(first != second && first.length >= 3 && second.length >= 100);
+        arena.reset();
+        assertSame(first, arena.integers(2));
+        assertSame(second, arena.integers(100));
+        arena.reset();
+        assertTrue(arena.integers(4).length >= 4);   // longer than there: a new one
+        assertSame(second, arena.integers(50));
+        arena.close();
+        assertThrows(IllegalStateException.class, () -> arena.integers(1));
     }
 }

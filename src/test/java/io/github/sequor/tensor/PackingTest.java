@@ -133,4 +133,25 @@ class PackingTest {
             assertEquals(0, Packing.of(3, 2, 2).order(arena), "sorted already");
         }
     }
+
+    @Test
+    void packsTokensBehindAndBeforeAnother() {
+        int[][] sentences = {{5, 6}, {7, 8, 9}};
+        Packing packing = Packing.of(sentences, 1);
+        assertEquals(3, packing.length(0));
+        assertEquals(4, packing.length(1));
+        int[] packed = new int[9];
+        packed[7] = packed[8] = -1;
+        packing.packAfter(1, packed, sentences);
+        assertArrayEquals(new int[] {1, 1, 7, 5, 8, 6, 9, -1, -1}, packed);
+        packing.packBefore(2, packed, sentences);
+        assertArrayEquals(new int[] {7, 5, 8, 6, 9, 2, 2, -1, -1}, packed);
+        Packing.of(sentences, 0).pack(packed, sentences);
+        assertArrayEquals(new int[] {7, 5, 8, 6, 9, 2, 2, -1, -1}, packed);
+        Refused.argument(() -> packing.pack(packed, sentences), "sequence 0", "3", "2");
+        Refused.argument(() -> packing.packAfter(1, packed, new int[][] {{5, 6}}), "sequences", "2", "1");
+        Refused.argument(() -> packing.packBefore(1, packed, new int[][] {{5}, {7, 8, 9}}), "sequence 0", "2", "1");
+        Refused.argument(() -> packing.packBefore(1, new int[6], sentences), "packed", "7", "6");
+        Refused.argument(() -> Packing.of(new int[][] {{}}, 0), "lengths");
+    }
 }

@@ -2,6 +2,7 @@ package io.github.sequor.nn.optim;
 
 import io.github.sequor.kernel.Kernels;
 import io.github.sequor.nn.Parameter;
+import io.github.sequor.tensor.Tensor;
 import java.util.List;
 
 /** Adagrad (Duchi et al. 2011), as torch.optim.Adagrad: {@code sum += g^2; w -= lr * g / (sqrt(sum) + eps)}. */
@@ -16,15 +17,14 @@ public final class Adagrad extends Optimizer {
 
     /** Adagrad; the weight decay is added to the gradient, times the weight. */
     public Adagrad(List<Parameter> parameters, double learningRate, double eps, double weightDecay) {
-        super(parameters, learningRate);
+        super(parameters, learningRate, "sum");
         this.eps = (float) eps;
         this.weightDecay = (float) weightDecay;
-        parameters.forEach(p -> moment(p, "sum"));
     }
 
     @Override
-    void step(Parameter p, float scale) {
-        Kernels.adagrad_step(p.value().address(), moment(p, "sum").address(), p.value().gradientAddress(), p.rows(),
+    void step(Parameter p, Tensor[] own, float scale) {
+        Kernels.adagrad_step(p.value().address(), own[0].address(), p.value().gradientAddress(), p.rows(),
                 p.rowCount(), p.rowWidth(), scale, (float) learningRate(), eps, weightDecay);
     }
 }

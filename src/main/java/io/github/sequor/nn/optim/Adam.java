@@ -2,6 +2,7 @@ package io.github.sequor.nn.optim;
 
 import io.github.sequor.kernel.Kernels;
 import io.github.sequor.nn.Parameter;
+import io.github.sequor.tensor.Tensor;
 import java.util.List;
 
 /**
@@ -46,21 +47,17 @@ public final class Adam extends Optimizer {
 
     /** Adam with these options. */
     public Adam(List<Parameter> parameters, double learningRate, Options options) {
-        super(parameters, learningRate);
+        super(parameters, learningRate, "m", "v");
         beta1 = options.beta1;
         beta2 = options.beta2;
         eps = options.eps;
         weightDecay = options.weightDecay;
         decoupled = options.decoupled;
-        for (Parameter p : parameters) {
-            moment(p, "m");
-            moment(p, "v");
-        }
     }
 
     @Override
-    void step(Parameter p, float scale) {
-        Kernels.adam_step(p.value().address(), moment(p, "m").address(), moment(p, "v").address(),
+    void step(Parameter p, Tensor[] own, float scale) {
+        Kernels.adam_step(p.value().address(), own[0].address(), own[1].address(),
                 p.value().gradientAddress(), p.rows(), p.rowCount(), p.rowWidth(), scale, (float) learningRate(),
                 beta1, beta2, (float) eps, (float) weightDecay, decoupled,
                 1 - Math.pow(beta1, steps()), 1 - Math.pow(beta2, steps()));

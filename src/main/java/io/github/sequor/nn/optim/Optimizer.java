@@ -16,13 +16,19 @@ import java.util.Map;
  */
 public abstract sealed class Optimizer implements AutoCloseable permits Sgd, Adam, Adagrad, RmsProp {
     private final List<Parameter> parameters;
+    private final List<Tensor[]> momentsOf = new ArrayList<>();   // each parameter's, in the order of their names
     private final Map<String, Tensor> moments = new LinkedHashMap<>();
     private double learningRate;
     private double clipNorm;
     private double norm;
     private long steps;
 
-    Optimizer(List<Parameter> parameters, double learningRate) {
+    /**
+     * An optimizer of these parameters.
+     *
+     * @param momentNames of memory of a parameter's size, zeros at first, that is saved with the optimizer
+     */
+    Optimizer(List<Parameter> parameters, double learningRate, String... momentNames) {
         this.parameters = new ArrayList<>(parameters);
         Map<String, Parameter> names = new HashMap<>();
         for (Parameter p : parameters) {
@@ -33,11 +39,14 @@ public abstract sealed class Optimizer implements AutoCloseable permits Sgd, Ada
             }
         }
         learningRate(learningRate);
-    }
-
-    /** Memory of a parameter's size that is saved with the optimizer. */
-    final Tensor moment(Parameter parameter, String name) {
-        return moments.computeIfAbsent(parameter.name() + "." + name, key -> Tensor.zeros(parameter.value().shape()));
+        for (Parameter p : parameters) {
+            Tensor[] own = new Tensor[momentNames.length];
+            for (int i = 0; i < own.length; i++) {
+                own[i] = Tensor.zeros(p.value().shape());
+                moments.put(p.name() + "." + momentNames[i], own[i]);
+            }
+            momentsOf.add(own);
+        }
     }
 
     /** The learning rate of the next step. */
@@ -88,14 +97,15 @@ public abstract sealed class Optimizer implements AutoCloseable permits Sgd, Ada
         }
         double scale = clipNorm > 0 ? Math.min(1, clipNorm / (norm + 1e-6)) : 1;
         steps++;
-        for (Parameter p : parameters) {
-            step(p, (float) scale);
+        for (int i = 0; i < parameters.size(); i++) {
+            Parameter p = parameters.get(i);
+            step(p, momentsOf.get(i), (float) scale);
             p.value().touch();
             p.zeroGradient();
         }
     }
 
-    abstract void step(Parameter p, float scale);
+    abstract void step(Parameter p, Tensor[] own, float scale);
 
     /** Sets all gradients to zeros, without a step. */
     public final void zeroGradients() {

@@ -2,6 +2,7 @@ package io.github.sequor.nn.optim;
 
 import io.github.sequor.kernel.Kernels;
 import io.github.sequor.nn.Parameter;
+import io.github.sequor.tensor.Tensor;
 import java.util.List;
 
 /**
@@ -20,16 +21,15 @@ public final class RmsProp extends Optimizer {
 
     /** RMSprop; the weight decay is added to the gradient, times the weight. */
     public RmsProp(List<Parameter> parameters, double learningRate, double alpha, double eps, double weightDecay) {
-        super(parameters, learningRate);
+        super(parameters, learningRate, "square");
         this.alpha = (float) alpha;
         this.eps = (float) eps;
         this.weightDecay = (float) weightDecay;
-        parameters.forEach(p -> moment(p, "square"));
     }
 
     @Override
-    void step(Parameter p, float scale) {
-        Kernels.rmsprop_step(p.value().address(), moment(p, "square").address(), p.value().gradientAddress(), p.rows(),
+    void step(Parameter p, Tensor[] own, float scale) {
+        Kernels.rmsprop_step(p.value().address(), own[0].address(), p.value().gradientAddress(), p.rows(),
                 p.rowCount(), p.rowWidth(), scale, (float) learningRate(), alpha, eps, weightDecay);
     }
 }

@@ -2,6 +2,7 @@ package io.github.sequor.nn.optim;
 
 import io.github.sequor.kernel.Kernels;
 import io.github.sequor.nn.Parameter;
+import io.github.sequor.tensor.Tensor;
 import java.util.List;
 
 /**
@@ -27,22 +28,23 @@ public final class Sgd extends Optimizer {
      */
     public Sgd(List<Parameter> parameters, double learningRate, double momentum, boolean nesterov,
             double weightDecay) {
-        super(parameters, learningRate);
+        super(parameters, learningRate, moments(momentum, nesterov));
+        this.momentum = (float) momentum;
+        this.nesterov = nesterov;
+        this.weightDecay = (float) weightDecay;
+    }
+
+    private static String[] moments(double momentum, boolean nesterov) {
         if (!(momentum >= 0 && momentum < 1) || nesterov && momentum == 0) {
             throw new IllegalArgumentException("momentum: expected at least 0 and less than 1, and more than 0 for "
                     + "Nesterov's, was " + momentum);
         }
-        this.momentum = (float) momentum;
-        this.nesterov = nesterov;
-        this.weightDecay = (float) weightDecay;
-        if (momentum > 0) {
-            parameters.forEach(p -> moment(p, "velocity"));
-        }
+        return momentum > 0 ? new String[] {"velocity"} : new String[0];
     }
 
     @Override
-    void step(Parameter p, float scale) {
-        Kernels.sgd_step(p.value().address(), momentum > 0 ? moment(p, "velocity").address() : 0,
+    void step(Parameter p, Tensor[] own, float scale) {
+        Kernels.sgd_step(p.value().address(), momentum > 0 ? own[0].address() : 0,
                 p.value().gradientAddress(), p.rows(), p.rowCount(), p.rowWidth(), scale, (float) learningRate(),
                 momentum, nesterov, weightDecay);
     }
