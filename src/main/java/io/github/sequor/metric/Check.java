@@ -19,4 +19,18 @@ final class Check {
         }
         return argument;
     }
+
+    static long seed(long seed) {
+        if (seed < 0) {
+            throw new IllegalArgumentException("seed: expected 0 or more, got " + seed);
+        }
+        return seed;
+    }
+
+    /** Checks that two lists that belong together have as many items. */
+    static void sameSize(int size, String name, int other, String otherName) {
+        if (size != other) {
+            throw new IllegalArgumentException("there are " + size + " " + name + ", but " + other + " " + otherName);
+        }
+    }
 }
