@@ -61,4 +61,15 @@ public final class Bootstrap {
         }
         return scores;
     }
+
+    /**
+     * The signature of a metric's scores with such an interval.
+     *
+     * @param metric what scores
+     * @param references what was scored against
+     * @return the signature, with the number of resamples and the seed
+     */
+    public Signature signature(CorpusMetric<?> metric, References references) {
+        return metric.signature(references).resampled("bs", resamples, seed);
+    }
 }

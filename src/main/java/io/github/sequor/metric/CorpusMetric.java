@@ -100,7 +100,13 @@ public abstract sealed class CorpusMetric<S extends Score> permits Bleu, Chrf, T
         double[] statistics(String hypothesis, List<String> references);
     }
 
-    static double[] sum(double[][] statistics) {
+    /**
+     * Sums statistics by column.
+     *
+     * @param statistics N rows of as many numbers, N at least 1
+     * @return a row, as {@link #score} takes it
+     */
+    public static double[] sum(double[][] statistics) {
         double[] sum = new double[statistics[0].length];
         for (double[] segment : statistics) {
             for (int i = 0; i < sum.length; i++) {

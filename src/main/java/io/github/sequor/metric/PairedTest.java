@@ -83,7 +83,8 @@ public final class PairedTest {
         for (List<String> system : systems) {
             Sampled<S> sampled = sample(metric, metric.statistics(system, references));
             OptionalDouble pValue = baseline == null ? OptionalDouble.empty()
-                    : OptionalDouble.of(bootstrap ? bootstrap(baseline, sampled) : randomize(metric, baseline, sampled));
+                    : OptionalDouble.of(bootstrap ? bootstrap(baseline, sampled)
+                            : randomize(metric, baseline, sampled));
             baseline = baseline == null ? sampled : baseline;
             results.add(new Result<>(sampled.score, sampled.resampled.map(ConfidenceInterval::of), pValue));
         }
@@ -98,7 +99,7 @@ public final class PairedTest {
      * @return the signature, with the kind of the test, its samples and its seed
      */
     public Signature signature(CorpusMetric<?> metric, References references) {
-        return metric.signature(references).resampled(bootstrap ? "bs" : "ar", samples, Long.toString(seed));
+        return metric.signature(references).resampled(bootstrap ? "bs" : "ar", samples, seed);
     }
 
     private record Sampled<S extends Score>(double[][] statistics, S score, Optional<double[]> resampled) {

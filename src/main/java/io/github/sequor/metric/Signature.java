@@ -35,15 +35,8 @@ public final class Signature {
         return new Signature(all);
     }
 
-    /**
-     * The signature of what was resampled: how often and by which seed stands behind the number of references.
-     *
-     * @param method {@code bs} for bootstrap resampling, {@code ar} for approximate randomization
-     * @param times resamples or trials
-     * @param seed the seed as it is to be printed
-     * @return a signature that says so
-     */
-    public Signature resampled(String method, int times, String seed) {
+    /** Says by bs, bootstrap resampling, or ar, approximate randomization, how often and by which seed, after nrefs. */
+    Signature resampled(String method, int times, long seed) {
         Signature resampling = of(method, method, times).with("seed", "rs", seed);
         return new Signature(parts.subList(0, 1)).with(resampling)
                 .with(new Signature(parts.subList(1, parts.size())));
