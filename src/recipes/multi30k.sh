@@ -19,6 +19,6 @@ for attention in additive none; do
     for beam in 1 5; do
         sequor translate run --model "$output/$attention" --beam $beam < "$output/test.de" > "$output/$attention.$beam"
         echo "attention $attention, beam $beam:"
-        sequor bleu "$output/test.en" -i "$output/$attention.$beam" -tok none
+        sequor bleu "$output/test.en" -i "$output/$attention.$beam" -tok none -f text -w 2
     done
 done

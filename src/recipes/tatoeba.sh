@@ -23,5 +23,5 @@ cut -f2 "$output/test.tsv" > "$output/test.zh"
 sequor translate train --train "$output/train.tsv" --valid "$output/valid.tsv" \
     --source-units word --target-units character --epochs 16 --overwrite "$@" --model "$output/model"
 sequor translate run --model "$output/model" < "$output/test.en" > "$output/test.out"
-sequor bleu "$output/test.zh" -i "$output/test.out" -tok zh
-sequor bleu "$output/test.zh" -i "$output/test.out" -tok char
+sequor bleu "$output/test.zh" -i "$output/test.out" -tok zh -f text -w 2
+sequor bleu "$output/test.zh" -i "$output/test.out" -tok char -f text -w 2

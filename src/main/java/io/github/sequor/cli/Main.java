@@ -46,7 +46,7 @@ public final class Main {
                         .addSubcommand(TrainCommand.commandLine(streams))
                         .addSubcommand(new RunCommand(streams))
                         .addSubcommand(new LogProbCommand(streams)))
-                .addSubcommand(new BleuCommand(streams))
+                .addSubcommand(ScoreCommand.commandLine(streams))
                 .addSubcommand(new InfoCommand(streams));
         Names.register(line);
         line.setExpandAtFiles(false).setUsageHelpWidth(100).setOut(streams.writer())

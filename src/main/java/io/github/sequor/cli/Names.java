@@ -40,6 +40,7 @@ final class Names {
         choice(line, TranslatorOptions.AttentionType.class);
         choice(line, AttentionDecoder.Cell.class);
         choice(line, AttentionDecoder.Order.class);
+        choice(line, ReportSettings.Format.class);
         line.registerConverter(BleuTokenizer.class, text -> checked(BleuTokenizer::of, text));
         line.registerConverter(Bleu.Smoothing.class, text -> checked(Bleu.Smoothing::of, text));
         line.setResourceBundle(new Defaults());

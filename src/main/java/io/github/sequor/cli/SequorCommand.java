@@ -5,6 +5,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -37,5 +38,15 @@ abstract class SequorCommand implements Callable<Integer> {
 
     final ParameterException usage(String message) {
         return new ParameterException(spec.commandLine(), message);
+    }
+
+    /**
+     * Options under a heading of the help. An annotated group would not do: an option that is given twice begins a new
+     * one there, and what was said before is lost.
+     */
+    static ArgGroupSpec section(String heading, Object settings) {
+        ArgGroupSpec.Builder section = ArgGroupSpec.builder().validate(false).heading("%n" + heading + "%n");
+        CommandSpec.forAnnotatedObject(settings).options().forEach(section::addArg);
+        return section.build();
     }
 }

@@ -89,6 +89,10 @@ final class Streams {
         return isTerminal(0);
     }
 
+    boolean outIsTerminal() {
+        return isTerminal(1);
+    }
+
     boolean errIsTerminal() {
         return isTerminal(2);
     }

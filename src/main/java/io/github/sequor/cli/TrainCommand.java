@@ -13,8 +13,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.ArgGroupSpec;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** {@code sequor translate train}. */
@@ -48,16 +46,6 @@ final class TrainCommand extends SequorCommand {
         line.getCommandSpec().addArgGroup(section("Sentences", command.data))
                 .addArgGroup(section("Model", command.model)).addArgGroup(section("Training", command.training));
         return line;
-    }
-
-    /**
-     * Options under a heading of the help. An annotated group would not do: an option that is given twice begins a new
-     * one there, and what was said before is lost.
-     */
-    private static ArgGroupSpec section(String heading, Object settings) {
-        ArgGroupSpec.Builder section = ArgGroupSpec.builder().validate(false).heading("%n" + heading + "%n");
-        CommandSpec.forAnnotatedObject(settings).options().forEach(section::addArg);
-        return section.build();
     }
 
     @Override

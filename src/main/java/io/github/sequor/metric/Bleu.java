@@ -80,7 +80,7 @@ public final class Bleu extends CorpusMetric<BleuScore> {
 
     @Override
     public BleuScore score(double[] statistics) {
-        checkLength(statistics, 2 + 2 * maxOrder);
+        checkWidth(statistics);
         double length = statistics[0];
         double referenceLength = statistics[1];
         double[] counts = new double[maxOrder];
@@ -130,10 +130,16 @@ public final class Bleu extends CorpusMetric<BleuScore> {
     }
 
     @Override
-    String options() {
-        return "case:" + (lowercase ? "lc" : "mixed") + "|eff:" + yesNo(effectiveOrder) + "|tok:" + tokenizer.label()
-                + "|smooth:" + smoothing.label
-                + (smoothing.takesValue ? "[" + Score.fixed(smoothingValue, 2) + "]" : "");
+    int width() {
+        return 2 + 2 * maxOrder;
+    }
+
+    @Override
+    Signature options() {
+        return Signature.of("case", "c", lowercase ? "lc" : "mixed").with("eff", "e", yesNo(effectiveOrder))
+                .with("tok", "tok", tokenizer.label())
+                .with("smooth", "s", smoothing.label
+                        + (smoothing.takesValue ? "[" + Score.fixed(smoothingValue, 2) + "]" : ""));
     }
 
     @Override
@@ -160,7 +166,7 @@ public final class Bleu extends CorpusMetric<BleuScore> {
             }
             read(hypothesis, hypothesisTokens, false);
 
-            double[] statistics = new double[2 + 2 * maxOrder];
+            double[] statistics = new double[width()];
             statistics[0] = hypothesisTokens.size;
             statistics[1] = nearestLength(hypothesisTokens.size, referenceTokens);
             int[] matches = matcher.match(hypothesisTokens, referenceTokens);

@@ -43,7 +43,7 @@ public final class Chrf extends CorpusMetric<ChrfScore> {
 
     @Override
     public ChrfScore score(double[] statistics) {
-        checkLength(statistics, 3 * (characterOrder + wordOrder));
+        checkWidth(statistics);
         return new ChrfScore("chrF" + beta + "+".repeat(wordOrder), fScore(statistics));
     }
 
@@ -80,9 +80,14 @@ public final class Chrf extends CorpusMetric<ChrfScore> {
     }
 
     @Override
-    String options() {
-        return "case:" + (lowercase ? "lc" : "mixed") + "|eff:" + yesNo(!epsilonSmoothing) + "|nc:" + characterOrder
-                + "|nw:" + wordOrder + "|space:" + yesNo(whitespace);
+    int width() {
+        return 3 * (characterOrder + wordOrder);
+    }
+
+    @Override
+    Signature options() {
+        return Signature.of("case", "c", lowercase ? "lc" : "mixed").with("eff", "e", yesNo(!epsilonSmoothing))
+                .with("nc", "nc", characterOrder).with("nw", "nw", wordOrder).with("space", "s", yesNo(whitespace));
     }
 
     @Override
@@ -108,7 +113,7 @@ public final class Chrf extends CorpusMetric<ChrfScore> {
             read(hypothesis, hypothesisCharacters, hypothesisWords);
             for (String reference : references) {
                 read(reference, referenceCharacters, referenceWords);
-                double[] statistics = new double[3 * (characterOrder + wordOrder)];
+                double[] statistics = new double[width()];
                 count(statistics, 0, characterMatcher, hypothesisCharacters, referenceCharacters);
                 count(statistics, characterOrder, wordMatcher, hypothesisWords, referenceWords);
                 double score = fScore(statistics);

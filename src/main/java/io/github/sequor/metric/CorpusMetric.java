@@ -27,14 +27,7 @@ public abstract sealed class CorpusMetric<S extends Score> permits Bleu, Chrf, T
      * @throws IllegalArgumentException if the corpus is empty, a hypothesis is null, or the counts differ
      */
     public final S corpusScore(List<String> hypotheses, References references) {
-        double[][] statistics = statistics(hypotheses, references);
-        double[] sum = new double[statistics[0].length];
-        for (double[] segment : statistics) {
-            for (int i = 0; i < sum.length; i++) {
-                sum[i] += segment[i];
-            }
-        }
-        return score(sum);
+        return score(sum(statistics(hypotheses, references)));
     }
 
     /**
@@ -88,12 +81,16 @@ public abstract sealed class CorpusMetric<S extends Score> permits Bleu, Chrf, T
      * @param references the references that were scored against
      * @return the signature
      */
-    public final String signature(References references) {
-        return "nrefs:" + references.countLabel() + "|" + options() + "|version:sequor-" + version();
+    public final Signature signature(References references) {
+        return Signature.of("nrefs", "#", Check.given(references, "references").countLabel()).with(options())
+                .with("version", "v", "sequor-" + version());
     }
 
     /** The options as they stand in the signature. */
-    abstract String options();
+    abstract Signature options();
+
+    /** How many statistics a segment has. */
+    abstract int width();
 
     /** A scorer with working memory of its own, for one thread. */
     abstract SegmentScorer scorer();
@@ -103,12 +100,36 @@ public abstract sealed class CorpusMetric<S extends Score> permits Bleu, Chrf, T
         double[] statistics(String hypothesis, List<String> references);
     }
 
-    static double[] checkLength(double[] statistics, int expected) {
-        if (statistics.length != expected) {
-            throw new IllegalArgumentException("statistics: expected " + expected + " numbers, got "
+    /**
+     * Sums statistics by column.
+     *
+     * @param statistics N rows of as many numbers, N at least 1
+     * @return a row, as {@link #score} takes it
+     */
+    public static double[] sum(double[][] statistics) {
+        double[] sum = new double[statistics[0].length];
+        for (double[] segment : statistics) {
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] += segment[i];
+            }
+        }
+        return sum;
+    }
+
+    final void checkStatistics(double[][] statistics) {
+        if (Check.given(statistics, "statistics").length == 0) {
+            throw new IllegalArgumentException("statistics: the corpus is empty");
+        }
+        for (double[] segment : statistics) {
+            checkWidth(Check.given(segment, "statistics: segment"));
+        }
+    }
+
+    final void checkWidth(double[] statistics) {
+        if (statistics.length != width()) {
+            throw new IllegalArgumentException("statistics: expected " + width() + " numbers, got "
                     + statistics.length);
         }
-        return statistics;
     }
 
     static String yesNo(boolean value) {

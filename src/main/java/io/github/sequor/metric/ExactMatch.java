@@ -28,10 +28,8 @@ public final class ExactMatch {
      * @throws IllegalArgumentException if there are not as many of one as of the other, or one is null
      */
     public void addAll(List<?> hypotheses, List<?> references) {
-        if (hypotheses.size() != references.size()) {
-            throw new IllegalArgumentException("there are " + hypotheses.size() + " hypotheses, but "
-                    + references.size() + " references");
-        }
+        Check.sameSize(Check.given(hypotheses, "hypotheses").size(), "hypotheses",
+                Check.given(references, "references").size(), "references");
         var reference = references.iterator();
         for (Object hypothesis : hypotheses) {
             add(hypothesis, reference.next());

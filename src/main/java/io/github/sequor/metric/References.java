@@ -59,7 +59,8 @@ public final class References {
                 bySegment.get(i++).add(reference);
             }
         }
-        String layout = streams.size() == 1 ? "references" : "references in each of " + streams.size() + " streams";
+        String layout = streams.size() == 1 ? "references" : "references in each of " + streams.size()
+                + " streams (for lists of references, one for each hypothesis, use References.perHypothesis)";
         return checked(bySegment, layout);
     }
 

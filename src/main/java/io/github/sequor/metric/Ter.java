@@ -34,7 +34,7 @@ public final class Ter extends CorpusMetric<TerScore> {
 
     @Override
     public TerScore score(double[] statistics) {
-        checkLength(statistics, 2);
+        checkWidth(statistics);
         double edits = statistics[0];
         double length = statistics[1];
         double rate = length > 0 ? edits / length : edits > 0 ? 1 : 0;
@@ -42,9 +42,15 @@ public final class Ter extends CorpusMetric<TerScore> {
     }
 
     @Override
-    String options() {
-        return "case:" + (caseSensitive ? "mixed" : "lc") + "|tok:tercom|norm:" + yesNo(normalized) + "|punct:"
-                + yesNo(!noPunctuation) + "|asian:" + yesNo(asianSupport);
+    int width() {
+        return 2;
+    }
+
+    @Override
+    Signature options() {
+        return Signature.of("case", "c", caseSensitive ? "mixed" : "lc").with("tok", "t", "tercom")
+                .with("norm", "nr", yesNo(normalized)).with("punct", "pn", yesNo(!noPunctuation))
+                .with("asian", "as", yesNo(asianSupport));
     }
 
     @Override

@@ -24,7 +24,7 @@ class MainTest {
     Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "demo", "translate", "translate train", "translate run", "translate logprob", "bleu",
+    @ValueSource(strings = {"", "demo", "translate", "translate train", "translate run", "translate logprob", "score",
         "info"})
     void everyCommandHasHelp(String command) {
         for (String option : List.of("--help", "-h")) {
@@ -69,7 +69,7 @@ class MainTest {
         Cli.run("demo", "--fast").refused(2, "Unknown option: '--fast'; see sequor demo --help");
         Cli.run("translate", "run")
                 .refused(2, "Missing required option: '--model=DIR'; see sequor translate run --help");
-        Cli.run("bleu").refused(2, "Missing required parameter: 'REFERENCE'; see sequor bleu --help");
+        Cli.run("bleu").refused(2, "Missing required parameter: 'REFERENCE'; see sequor score --help");
     }
 
     @ParameterizedTest
@@ -114,7 +114,7 @@ class MainTest {
             Cli.Outcome failed = Cli.run(arguments.split(" "));
             assertEquals(1, failed.exit());
             assertTrue(failed.err().startsWith("sequor: nowhere: no such file"), failed.err());
-            assertTrue(failed.err().contains("\tat io.github.sequor.cli.BleuCommand"), failed.err());
+            assertTrue(failed.err().contains("\tat io.github.sequor.cli.ScoreCommand"), failed.err());
         }
         Cli.run("bleu", "nowhere").refused(1, "nowhere: no such file");
     }

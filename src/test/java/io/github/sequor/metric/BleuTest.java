@@ -110,7 +110,7 @@ class BleuTest {
         Bleu bleu = Bleu.builder().lowercase(true).effectiveOrder(true).tokenizer(BleuTokenizer.INTL)
                 .smoothing(Bleu.Smoothing.FLOOR, 0.125).build();
         References varying = References.streams(List.of(List.of("a", "b"), Arrays.asList("c", null)));
-        String signature = bleu.signature(varying);
+        String signature = bleu.signature(varying).toString();
         assertTrue(signature.startsWith("nrefs:var|case:lc|eff:yes|tok:intl|smooth:floor[0.12]|version:sequor-"),
                 signature);
     }

@@ -27,7 +27,8 @@ class OddCorporaTest {
         for (CorpusMetric<?> metric : METRICS) {
             assertRefused("there are 2 hypotheses, but 3 references",
                     () -> metric.corpusScore(two, References.of(three)));
-            assertRefused("there are 3 hypotheses, but 2 references in each of 3 streams",
+            assertRefused("there are 3 hypotheses, but 2 references in each of 3 streams (for lists of"
+                    + " references, one for each hypothesis, use References.perHypothesis)",
                     () -> metric.corpusScore(three, References.streams(List.of(two, two, two))));
             assertRefused("there are 3 hypotheses, but 2 lists of references, one for each hypothesis (for whole"
                     + " streams of references use References.streams)",
