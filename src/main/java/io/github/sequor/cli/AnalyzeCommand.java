@@ -133,10 +133,12 @@ final class AnalyzeCommand extends SequorCommand {
         }
         Plots.curves(output.resolve("analysis.png"), List.of(
                 chart("BLEU", "BLEU", List.of(series("BLEU", analyses, a -> a.bleu().score()))),
-                chart("Who is at fault", "% of sentences", List.of(
-                        series("search error: the reference scores higher", analyses, a -> 100 * a.share(Fault.SEARCH)),
-                        series("model error: the output scores higher", analyses, a -> 100 * a.share(Fault.MODEL)),
-                        series("exact: output and reference are the same", analyses, a -> 100 * a.share(Fault.NONE)))),
+                chart("Search errors", "% of sentences", List.of(
+                        series("by the search's score", analyses, a -> 100 * a.share(Fault.SEARCH)),
+                        series("by log P", analyses, a -> 100 * a.shareByLogProb(Fault.SEARCH)))),
+                chart("Model errors", "% of sentences", List.of(
+                        series("by the search's score", analyses, a -> 100 * a.share(Fault.MODEL)),
+                        series("by log P", analyses, a -> 100 * a.shareByLogProb(Fault.MODEL)))),
                 chart("Time", "seconds", List.of(series("search", analyses, TranslationAnalysis::seconds)))));
     }
 

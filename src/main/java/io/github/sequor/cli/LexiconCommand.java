@@ -28,7 +28,7 @@ final class LexiconCommand extends SequorCommand {
             description = "The lexicon: source word, tab, target word, tab, probability.")
     private Path output;
 
-    @Option(names = "--translations", paramLabel = "N", defaultValue = "50",
+    @Option(names = "--translations", paramLabel = "N", defaultValue = "20",
             description = "Kept of each source word (default: ${DEFAULT-VALUE}).")
     private int translations;
 

@@ -21,6 +21,8 @@ import picocli.CommandLine.Option;
         "Measures how fast a model translates on this machine: sentences a second in batches, and one at a time with"
                 + " the latencies that half and 99% of them do not exceed."})
 final class SpeedCommand extends SequorCommand {
+    private static final int HYPOTHESES = 512;
+
     @Option(names = "--model", paramLabel = "DIR", required = true, description = "The model's folder.")
     private Path folder;
 
@@ -32,7 +34,7 @@ final class SpeedCommand extends SequorCommand {
     private int[] beams;
 
     @Option(names = {"--batch", "--batch-size"}, paramLabel = "N",
-            description = "Sentences of a batch (default: as many as make 256 hypotheses).")
+            description = "Sentences of a batch (default: as many as make 512 hypotheses).")
     private Integer batch;
 
     @Option(names = "--shortlist", paramLabel = "F", description = "Measure with this lexicon too.")
@@ -59,7 +61,7 @@ final class SpeedCommand extends SequorCommand {
             line("beam  words      batch  sentences/s       p50       p99");
             for (int beam : beams) {
                 for (Lexicon words : lexicon == null ? new Lexicon[] {null} : new Lexicon[] {null, lexicon}) {
-                    int size = batch == null ? Math.max(1, 256 / beam) : batch;
+                    int size = batch == null ? Math.max(1, HYPOTHESES / beam) : batch;
                     for (int together : size == 1 ? new int[] {1} : new int[] {size, 1}) {
                         measure(translator, sentences, how(beam, together), words);
                     }

@@ -24,8 +24,8 @@ import java.util.stream.IntStream;
  */
 public final class Lexicon {
     private static final int ROUNDS = 5;
-    private static final int WORDS_MOST = 50;
-    private static final int COMMON_MOST = 100;
+    private static final int TRANSLATIONS = 20;
+    private static final int COMMON = 100;
 
     private record Entry(int target, double probability) {
     }
@@ -40,9 +40,9 @@ public final class Lexicon {
         this.entries = entries;
     }
 
-    /** Learns from the pairs that the translator learnt from: 50 translations of each word, 100 common words. */
+    /** Learns from the pairs that the translator learnt from: 20 translations of each word, 100 common words. */
     public static Lexicon learn(Translator translator, ParallelText pairs) {
-        return learn(translator, pairs, WORDS_MOST, COMMON_MOST);
+        return learn(translator, pairs, TRANSLATIONS, COMMON);
     }
 
     /**

@@ -194,8 +194,10 @@ final class TranslationSteps implements StepFunction, AutoCloseable {
 
         /** Takes from logits (live, batch's words) those of each row's sentence: (live, longest list). */
         Tensor select(Arena arena, Tensor logits, int[] sentences, int live) {
-            if (index.length != live * longest) {
-                index = new int[live * longest];
+            int size = Math.multiplyExact(live, longest);
+            int logitCount = Math.multiplyExact(live, none + 1);
+            if (index.length != size) {
+                index = new int[size];
             }
             for (int row = 0, to = 0, from = 0; row < live; row++, to += longest, from += none + 1) {
                 int[] list = columns[sentences[row]];
@@ -204,7 +206,7 @@ final class TranslationSteps implements StepFunction, AutoCloseable {
                 }
                 Arrays.fill(index, to + list.length, to + longest, from + none);
             }
-            return Ops.rows(arena, logits.view(0, live * (none + 1), 1), index).view(0, live, longest);
+            return Ops.rows(arena, logits.view(0, logitCount, 1), index).view(0, live, longest);
         }
 
         /** Turns places in the lists into tokens. */

@@ -281,9 +281,7 @@ public final class Translator implements AutoCloseable {
      */
     public List<List<Translation>> translate(List<String> sentences, TranslateOptions how, Lexicon lexicon) {
         boolean words = options.targetUnits() == TranslatorOptions.Units.WORD;
-        if (lexicon != null) {
-            lexicon.check(this);
-        }
+        checkLexicon(lexicon);
         BeamSearch search = search(how).attention(network.hasAttention() && how.attention())
                 .alignment(network.hasAttention() && words).build();
         List<List<Translation>> result = new ArrayList<>(sentences.size());
@@ -321,11 +319,21 @@ public final class Translator implements AutoCloseable {
      * @return what the decoder returns; {@link #text} makes words of tokens
      */
     public <T> T decode(List<String> sentences, Function<? super StepFunction, T> decoder) {
+        return decode(sentences, null, decoder);
+    }
+
+    /**
+     * The same with those words alone that a lexicon lists for each sentence.
+     *
+     * @param lexicon null: all words
+     */
+    public <T> T decode(List<String> sentences, Lexicon lexicon, Function<? super StepFunction, T> decoder) {
+        checkLexicon(lexicon);
         int[][] batch = sentences.stream().map(s -> sourceIds(source.cut(s))).toArray(int[][]::new);
         AtomicReference<T> result = new AtomicReference<>();
         withSteps(ignored -> {
             try (TranslationSteps steps = new TranslationSteps(network)) {   // which a decoder may keep: not a lent one
-                result.set(decoder.apply(steps.encode(batch, null)));
+                result.set(decoder.apply(steps.encode(batch, lexicon)));
             }
         });
         return result.get();
@@ -339,6 +347,12 @@ public final class Translator implements AutoCloseable {
     /** The tokens of a translation, without its end: what to force, or to suppress. */
     public int[] tokens(String translation) {
         return target.encode(translation);
+    }
+
+    private void checkLexicon(Lexicon lexicon) {
+        if (lexicon != null) {
+            lexicon.check(this);
+        }
     }
 
     private interface Batch {
