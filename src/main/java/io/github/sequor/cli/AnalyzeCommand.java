@@ -169,6 +169,7 @@ final class AnalyzeCommand extends SequorCommand {
                 + " %.1f%%.", widest.beamSize(), 100 * search / (search + model), 100 * model / (search + model));
         line(advice == TranslationAnalysis.Advice.WIDEN_BEAM
                 ? "Widen the beam: the model prefers most references to what the search finds."
-                : "Work on the model: it prefers its own outputs to the references, and no wider beam would change that.");
+                : "Work on the model: it prefers its own outputs to the references, and no wider beam would change"
+                        + " that.");
     }
 }

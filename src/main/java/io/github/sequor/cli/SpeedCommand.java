@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 /** {@code sequor translate speed}. */
 @Command(name = "speed", sortOptions = false, description = {
         "Measures how fast a model translates on this machine: sentences a second in batches, and one at a time with"
-                + " the latencies that half and 99% of them do not exceed."})
+                + " the latencies that half and 99%% of them do not exceed."})
 final class SpeedCommand extends SequorCommand {
     private static final int HYPOTHESES = 512;
 

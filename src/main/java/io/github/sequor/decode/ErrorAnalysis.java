@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Whose fault it is that an output is not the reference: the course's error analysis of beam search. If the reference y*
- * scores higher than the output y^ that the search found, the search missed it; otherwise the model prefers y^, and no
- * better search would have helped.
+ * Whose fault it is that an output is not the reference: the course's error analysis of beam search. If the reference
+ * y* scores higher than the output y^ that the search found, the search missed it; otherwise the model prefers y^, and
+ * no better search would have helped.
  *
  * @param output    y^, the best hypothesis of a search
  * @param reference y*, scored by forced decoding with the objective of the same search

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * What is at fault where a translator's output is not the reference, its search or its model, over a test set and for one
- * beam width: see {@link ErrorAnalysis}.
+ * What is at fault where a translator's output is not the reference, its search or its model, over a test set and for
+ * one beam width: see {@link ErrorAnalysis}.
  */
 public final class TranslationAnalysis {
     /**

@@ -3,8 +3,8 @@ package io.github.sequor.model;
 import java.util.Arrays;
 
 /**
- * IBM model 1 (Brown et al. 1993, "The Mathematics of Statistical Machine Translation", section 4.3): each target word is
- * the translation of one source word, all source words alike. Learns t(target | source) by expectation maximisation.
+ * IBM model 1 (Brown et al. 1993, "The Mathematics of Statistical Machine Translation", section 4.3): each target word
+ * is the translation of one source word, all source words alike. Learns t(target | source) by expectation maximisation.
  */
 final class WordAlignment {
     private final int[][] sources;

@@ -58,7 +58,8 @@ class LexiconTest {
         assertEquals(Set.of("</s>", "<unk>", "A", "D"), words(lexicon, "a d a"));
         assertEquals(Set.of("</s>", "<unk>"), words(lexicon, ""));
         assertEquals(5, lexicon.size());
-        assertEquals(Set.of("</s>", "<unk>", "A", "B", "C", "D", "E"), words(Lexicon.learn(translator, TRAIN, 1, 5), "b"));
+        assertEquals(Set.of("</s>", "<unk>", "A", "B", "C", "D", "E"),
+                words(Lexicon.learn(translator, TRAIN, 1, 5), "b"));
     }
 
     /** Two sentences by hand: "a b" / "X Y" and "a" / "X": one round makes t(X|a) 3/4, and so on by its formulas. */

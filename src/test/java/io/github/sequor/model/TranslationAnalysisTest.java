@@ -117,8 +117,8 @@ class TranslationAnalysisTest {
         assertEquals(Fault.NONE, found.get(0).analysis().fault());
         assertTrue(found.get(2).analysis().fault() != Fault.NONE);
         TranslateOptions how = TranslateOptions.DEFAULT.withLengthPenalty(0.5);
-        assertEquals(translator.translate(List.of("a b"), how).get(0).get(0).text(), analyze(new ParallelText(List.of("a b"), List.of("B A")), 5)
-                .sentences().get(0).output());
+        assertEquals(translator.translate(List.of("a b"), how).get(0).get(0).text(),
+                analyze(new ParallelText(List.of("a b"), List.of("B A")), 5).sentences().get(0).output());
     }
 
     @Test

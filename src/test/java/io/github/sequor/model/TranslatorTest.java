@@ -208,7 +208,8 @@ class TranslatorTest {
     void stepsThatOutliveTheirDecoderAreRefused() {
         StepFunction kept = translator.decode(List.of("a b"), steps -> steps);
         BeamSearch search = translator.search(TranslateOptions.DEFAULT).build();
-        assertTrue(assertThrows(IllegalStateException.class, () -> search.search(kept)).getMessage().contains("closed"));
+        String message = assertThrows(IllegalStateException.class, () -> search.search(kept)).getMessage();
+        assertTrue(message.contains("closed"), message);
     }
 
     @Test
