@@ -22,6 +22,7 @@ import picocli.CommandLine.Option;
                 + " the latencies that half and 99%% of them do not exceed."})
 final class SpeedCommand extends SequorCommand {
     private static final int HYPOTHESES = 512;
+    private static final int LISTED_HYPOTHESES = 160;    // the fewer sentences, the fewer words have all of them together
 
     @Option(names = "--model", paramLabel = "DIR", required = true, description = "The model's folder.")
     private Path folder;
@@ -34,7 +35,8 @@ final class SpeedCommand extends SequorCommand {
     private int[] beams;
 
     @Option(names = {"--batch", "--batch-size"}, paramLabel = "N",
-            description = "Sentences of a batch (default: as many as make 512 hypotheses).")
+            description = "Sentences of a batch (default: as many as make 512 hypotheses, 160 with a"
+                    + " shortlist).")
     private Integer batch;
 
     @Option(names = "--shortlist", paramLabel = "F", description = "Measure with this lexicon too.")
@@ -61,7 +63,8 @@ final class SpeedCommand extends SequorCommand {
             line("beam  words      batch  sentences/s       p50       p99");
             for (int beam : beams) {
                 for (Lexicon words : lexicon == null ? new Lexicon[] {null} : new Lexicon[] {null, lexicon}) {
-                    int size = batch == null ? Math.max(1, HYPOTHESES / beam) : batch;
+                    int hypotheses = words == null ? HYPOTHESES : LISTED_HYPOTHESES;
+                    int size = batch == null ? Math.max(1, hypotheses / beam) : batch;
                     for (int together : size == 1 ? new int[] {1} : new int[] {size, 1}) {
                         measure(translator, sentences, how(beam, together), words);
                     }
