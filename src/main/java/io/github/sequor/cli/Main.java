@@ -45,7 +45,10 @@ public final class Main {
                 .addSubcommand(new CommandLine(new TranslateCommand())
                         .addSubcommand(TrainCommand.commandLine(streams))
                         .addSubcommand(new RunCommand(streams))
-                        .addSubcommand(new LogProbCommand(streams)))
+                        .addSubcommand(new LogProbCommand(streams))
+                        .addSubcommand(new AnalyzeCommand(streams))
+                        .addSubcommand(new LexiconCommand(streams))
+                        .addSubcommand(new SpeedCommand(streams)))
                 .addSubcommand(ScoreCommand.commandLine(streams))
                 .addSubcommand(new InfoCommand(streams));
         Names.register(line);

@@ -1,5 +1,6 @@
 package io.github.sequor.cli;
 
+import io.github.sequor.model.Lexicon;
 import io.github.sequor.model.TranslateOptions;
 import io.github.sequor.model.Translation;
 import io.github.sequor.model.Translator;
@@ -46,6 +47,10 @@ final class RunCommand extends SequorCommand {
             description = "Sentences translated at once (default: ${DEFAULT-VALUE}).")
     private int batch;
 
+    @Option(names = "--shortlist", paramLabel = "F",
+            description = "Compute each sentence's likely words alone, from what `translate lexicon` learnt.")
+    private Path shortlist;
+
     @Option(names = "--attention-plot", paramLabel = "F.png",
             description = "Draw what the first sentences' translations looked at, four at most.")
     private Path plot;
@@ -53,6 +58,7 @@ final class RunCommand extends SequorCommand {
     @Mixin
     private ThreadsOption threads;
 
+    private Lexicon lexicon;
     private long lines;
 
     RunCommand(Streams streams) {
@@ -74,6 +80,7 @@ final class RunCommand extends SequorCommand {
             if (plot != null && translator.options().attention() == AttentionType.NONE) {
                 throw new IOException(folder + ": has no attention to draw");
             }
+            lexicon = shortlist == null ? null : Lexicon.read(shortlist, translator);
             Iterator<String> sentences = input.iterator();
             List<String> next = new ArrayList<>();
             IOException failure;
@@ -103,7 +110,7 @@ final class RunCommand extends SequorCommand {
 
     private void translate(Translator translator, List<String> sentences, TranslateOptions how) throws IOException {
         boolean draw = plot != null && lines == 0 && !sentences.isEmpty();
-        List<List<Translation>> found = translator.translate(sentences, how.withAttention(draw));
+        List<List<Translation>> found = translator.translate(sentences, how.withAttention(draw), lexicon);
         int longest = translator.options().maxLength();
         for (List<Translation> best : found) {
             lines++;

@@ -46,6 +46,10 @@ final class TranslationNetwork extends Module {
     record Decoded(Tensor logits, Tensor weights, State state) {
     }
 
+    /** Some words of the output layer: weight (U, width), bias (U). */
+    record Candidates(Tensor weight, Tensor bias) {
+    }
+
     TranslationNetwork(TranslatorOptions options, int sourceVocabSize, int targetVocabSize, long seed) {
         this.options = options;
         Rng seeds = new Rng(seed);
@@ -154,8 +158,8 @@ final class TranslationNetwork extends Module {
             Tensor below = attention == null ? x.data() : dropout(arena, x.data());
             x = layers.forward(arena, x.with(below), encoded.first.layers).output();
         }
-        return new Decoded(logits(arena, x.data(), attended, words), attended == null ? null : attended.weights(),
-                null);
+        return new Decoded(logits(arena, x.data(), attended, words, null),
+                attended == null ? null : attended.weights(), null);
     }
 
     /** The mean cross-entropy of the targets' units and ends, given the sources. */
@@ -170,8 +174,11 @@ final class TranslationNetwork extends Module {
     /**
      * One step of {@code live} hypotheses: row i continues row {@code parents[i]} of {@code before} with
      * {@code tokens[i]}, and looks at source {@code sentences[i]}.
+     *
+     * @param candidates the words to compute logits of; null: all
      */
-    Decoded step(Arena arena, Encoded encoded, State before, int live, int[] parents, int[] tokens, int[] sentences) {
+    Decoded step(Arena arena, Encoded encoded, State before, int live, int[] parents, int[] tokens, int[] sentences,
+            Candidates candidates) {
         Tensor words = targetEmbedding.forward(arena, tokens, live);
         Tensor x = words;
         AttentionDecoder.Output attended = null;
@@ -187,7 +194,7 @@ final class TranslationNetwork extends Module {
             x = out.output().data();
             above = out.last();
         }
-        return new Decoded(logits(arena, x, attended, words), attended == null ? null : attended.weights(),
+        return new Decoded(logits(arena, x, attended, words, candidates), attended == null ? null : attended.weights(),
                 new State(attended, above));
     }
 
@@ -205,10 +212,27 @@ final class TranslationNetwork extends Module {
         return Ops.rows(arena, states.view(0, count * rows, hidden), index).view(0, count, live, hidden);
     }
 
-    private Tensor logits(Arena arena, Tensor top, AttentionDecoder.Output attended, Tensor words) {
+    /**
+     * Copies what the output layer has of some words.
+     *
+     * @param ids the words; a negative one gets a logit of minus infinity
+     */
+    Candidates candidates(Arena arena, int[] ids) {
+        Tensor bias = Ops.rows(arena, output.bias().view(0, output.bias().shape(0), 1), ids).view(0, ids.length);
+        for (int i = 0; i < ids.length; i++) {
+            if (ids[i] < 0) {
+                bias.set(i, Float.NEGATIVE_INFINITY);
+            }
+        }
+        return new Candidates(Ops.rows(arena, output.weight(), ids), bias);
+    }
+
+    private Tensor logits(Arena arena, Tensor top, AttentionDecoder.Output attended, Tensor words,
+            Candidates candidates) {
         boolean context = attended != null && attended.attentional() == null;
         Tensor all = context ? Ops.concat(arena, top, attended.contexts(), words) : Ops.concat(arena, top, words);
         Tensor hidden = readout == null ? all : Ops.tanh(arena, readout.forward(arena, all));
-        return output.forward(arena, dropout(arena, hidden));
+        return candidates == null ? output.forward(arena, dropout(arena, hidden))
+                : Ops.linear(arena, hidden, candidates.weight, candidates.bias);
     }
 }

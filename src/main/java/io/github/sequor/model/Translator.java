@@ -1,8 +1,10 @@
 package io.github.sequor.model;
 
 import io.github.sequor.decode.BeamSearch;
+import io.github.sequor.decode.ErrorAnalysis;
 import io.github.sequor.decode.Hypothesis;
 import io.github.sequor.decode.LengthPenalty;
+import io.github.sequor.decode.StepFunction;
 import io.github.sequor.io.AtomicFolder;
 import io.github.sequor.io.IOConsumer;
 import io.github.sequor.io.Json;
@@ -22,6 +24,8 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -267,30 +271,102 @@ public final class Translator implements AutoCloseable {
      * @return for each sentence its {@code nBest} translations, best first; fewer where the search found fewer
      */
     public List<List<Translation>> translate(List<String> sentences, TranslateOptions how) {
+        return translate(sentences, how, null);
+    }
+
+    /**
+     * Translates sentences with those words alone that a lexicon lists for them: faster, and as a rule the same.
+     *
+     * @param lexicon null: all words
+     */
+    public List<List<Translation>> translate(List<String> sentences, TranslateOptions how, Lexicon lexicon) {
         boolean words = options.targetUnits() == TranslatorOptions.Units.WORD;
-        BeamSearch search = BeamSearch.builder(Vocabulary.BOS_ID, Vocabulary.EOS_ID).beamSize(how.beamSize())
-                .nBest(how.nBest()).lengthPenalty(LengthPenalty.power(how.lengthPenalty()))
-                .maxLength(length -> Math.min(2 * length, Math.max(length, options.maxLength())) + 10)
-                .attention(network.hasAttention() && how.attention())
+        checkLexicon(lexicon);
+        BeamSearch search = search(how).attention(network.hasAttention() && how.attention())
                 .alignment(network.hasAttention() && words).build();
         List<List<Translation>> result = new ArrayList<>(sentences.size());
         for (int i = 0; i < sentences.size(); i++) {
-            result.add(List.of(new Translation("", 0, 0, List.of(), List.of(), null)));
+            result.add(List.of(new Translation("", 0, 0, List.of(), List.of(), new float[0], null)));
         }
         List<List<String>> units = sentences.stream().map(source::cut).toList();
         int[] order = Arrays.stream(byLength(units)).filter(i -> !units.get(i).isEmpty()).toArray();
-        withSteps(steps -> {
-            for (int from = 0; from < order.length; from += how.batchSize()) {
-                int[] part = Arrays.copyOfRange(order, from, Math.min(order.length, from + how.batchSize()));
-                int[][] batch = Arrays.stream(part).mapToObj(i -> sourceIds(units.get(i))).toArray(int[][]::new);
-                List<List<Hypothesis>> found = search.search(steps.encode(batch));
-                for (int i = 0; i < part.length; i++) {
-                    List<String> cut = units.get(part[i]);
-                    result.set(part[i], found.get(i).stream().map(h -> translation(h, cut)).toList());
-                }
+        inBatches(units, order, how.batchSize(), lexicon, (steps, part) -> {
+            List<List<Hypothesis>> found = search.search(steps);
+            for (int i = 0; i < part.length; i++) {
+                List<String> cut = units.get(part[i]);
+                result.set(part[i], found.get(i).stream().map(h -> translation(h, cut)).toList());
             }
         });
         return result;
+    }
+
+    /**
+     * The search that {@link #translate(List, TranslateOptions)} makes, for further options: penalties, limits,
+     * suppressed tokens. Its maximum length goes by the source's.
+     */
+    public BeamSearch.Builder search(TranslateOptions how) {
+        return BeamSearch.builder(Vocabulary.BOS_ID, Vocabulary.EOS_ID).beamSize(how.beamSize())
+                .nBest(how.nBest()).lengthPenalty(LengthPenalty.power(how.lengthPenalty()))
+                .maxLength(length -> Math.min(2 * length, Math.max(length, options.maxLength())) + 10);
+    }
+
+    /**
+     * Lets a decoder of one's own loose on this model: a search with any options, forced prefixes or a listener that
+     * streams and cancels, a sampler, an ensemble.
+     *
+     * @param sentences one batch; of an empty one the model reads the end alone
+     * @param decoder gets the batch, which is closed once it returns
+     * @return what the decoder returns; {@link #text} makes words of tokens
+     */
+    public <T> T decode(List<String> sentences, Function<? super StepFunction, T> decoder) {
+        return decode(sentences, null, decoder);
+    }
+
+    /**
+     * The same with those words alone that a lexicon lists for each sentence.
+     *
+     * @param lexicon null: all words
+     */
+    public <T> T decode(List<String> sentences, Lexicon lexicon, Function<? super StepFunction, T> decoder) {
+        checkLexicon(lexicon);
+        int[][] batch = sentences.stream().map(s -> sourceIds(source.cut(s))).toArray(int[][]::new);
+        AtomicReference<T> result = new AtomicReference<>();
+        withSteps(ignored -> {
+            try (TranslationSteps steps = new TranslationSteps(network)) {   // which a decoder may keep: not a lent one
+                result.set(decoder.apply(steps.encode(batch, lexicon)));
+            }
+        });
+        return result.get();
+    }
+
+    /** The text of produced tokens, such as {@link Hypothesis#tokens}. */
+    public String text(int[] tokens) {
+        return target.tokenizer().detokenize(target.vocabulary().decode(tokens));
+    }
+
+    /** The tokens of a translation, without its end: what to force, or to suppress. */
+    public int[] tokens(String translation) {
+        return target.encode(translation);
+    }
+
+    private void checkLexicon(Lexicon lexicon) {
+        if (lexicon != null) {
+            lexicon.check(this);
+        }
+    }
+
+    private interface Batch {
+        void of(TranslationSteps steps, int[] part);
+    }
+
+    private void inBatches(List<List<String>> units, int[] order, int size, Lexicon lexicon, Batch use) {
+        withSteps(steps -> {
+            for (int from = 0; from < order.length; from += size) {
+                int[] part = Arrays.copyOfRange(order, from, Math.min(order.length, from + size));
+                int[][] batch = Arrays.stream(part).mapToObj(i -> sourceIds(units.get(i))).toArray(int[][]::new);
+                use.of(steps.encode(batch, lexicon), part);
+            }
+        });
     }
 
     /** The sentences' indices, longest first: sentences of like length share a batch. */
@@ -321,7 +397,8 @@ public final class Translator implements AutoCloseable {
         if (hypothesis.finished()) {
             produced.add(Vocabulary.EOS);
         }
-        return new Translation(text, hypothesis.score(), hypothesis.logProb(), sourceUnits, produced, attention);
+        return new Translation(text, hypothesis.score(), hypothesis.logProb(), sourceUnits, produced,
+                hypothesis.tokenLogProbs(), attention);
     }
 
     /**
@@ -339,22 +416,45 @@ public final class Translator implements AutoCloseable {
                 .maxLength(Integer.MAX_VALUE).build();
         LogProb[] result = new LogProb[sentences.size()];
         List<List<String>> units = sentences.stream().map(source::cut).toList();
-        int[] order = byLength(units);
-        int size = TranslateOptions.GREEDY.batchSize();
-        withSteps(steps -> {
-            for (int from = 0; from < order.length; from += size) {
-                int[] part = Arrays.copyOfRange(order, from, Math.min(order.length, from + size));
-                int[][] batch = Arrays.stream(part).mapToObj(i -> sourceIds(units.get(i))).toArray(int[][]::new);
-                int[][] targets = Arrays.stream(part).mapToObj(i -> target.encode(translations.get(i)))
-                        .toArray(int[][]::new);
-                List<Hypothesis> scored = search.score(steps.encode(batch), targets);
-                for (int i = 0; i < part.length; i++) {
-                    int unknown = (int) Arrays.stream(targets[i]).filter(id -> id == Vocabulary.UNK_ID).count();
-                    result[part[i]] = new LogProb(scored.get(i).logProb(), targets[i].length + 1, unknown);
-                }
+        inBatches(units, byLength(units), TranslateOptions.GREEDY.batchSize(), null, (steps, part) -> {
+            int[][] targets = Arrays.stream(part).mapToObj(i -> target.encode(translations.get(i)))
+                    .toArray(int[][]::new);
+            List<Hypothesis> scored = search.score(steps, targets);
+            for (int i = 0; i < part.length; i++) {
+                int unknown = (int) Arrays.stream(targets[i]).filter(id -> id == Vocabulary.UNK_ID).count();
+                result[part[i]] = new LogProb(scored.get(i).logProb(), targets[i].length + 1, unknown);
             }
         });
         return List.of(result);
+    }
+
+    /** What a search found, what the references score with its objective, and how long the search took. */
+    record Analyzed(List<ErrorAnalysis> errors, List<String> outputs, double seconds) {
+    }
+
+    /** Searches, and scores the references with the same objective; the empty translation of an empty source too. */
+    Analyzed analyze(ParallelText pairs, TranslateOptions how) {
+        boolean words = options.targetUnits() == TranslatorOptions.Units.WORD;
+        BeamSearch search = search(how).alignment(network.hasAttention() && words).build();
+        ErrorAnalysis[] errors = new ErrorAnalysis[pairs.size()];
+        String[] outputs = new String[pairs.size()];
+        long[] nanoseconds = {0, System.nanoTime()};
+        List<List<String>> units = pairs.sources().stream().map(source::cut).toList();
+        inBatches(units, byLength(units), how.batchSize(), null, (steps, part) -> {
+            int[][] forced = Arrays.stream(part).mapToObj(i -> units.get(i).isEmpty() ? new int[] {Vocabulary.EOS_ID}
+                    : new int[0]).toArray(int[][]::new);
+            List<List<Hypothesis>> found = search.search(steps, forced, null);
+            nanoseconds[0] += System.nanoTime() - nanoseconds[1];
+            int[][] targets = Arrays.stream(part).mapToObj(i -> target.encode(pairs.targets().get(i)))
+                    .toArray(int[][]::new);
+            List<Hypothesis> scored = search.score(steps, targets);
+            for (int i = 0; i < part.length; i++) {
+                errors[part[i]] = new ErrorAnalysis(found.get(i).get(0), scored.get(i));
+                outputs[part[i]] = translation(found.get(i).get(0), units.get(part[i])).text();
+            }
+            nanoseconds[1] = System.nanoTime();
+        });
+        return new Analyzed(List.of(errors), List.of(outputs), nanoseconds[0] * 1e-9);
     }
 
     private interface Use {

@@ -1,6 +1,5 @@
 package io.github.sequor.nn;
 
-import io.github.sequor.kernel.Kernels;
 import io.github.sequor.tensor.Arena;
 import io.github.sequor.tensor.Rng;
 import io.github.sequor.tensor.Tensor;
@@ -42,6 +41,11 @@ public final class Linear extends Module {
         return weight;
     }
 
+    /** bias (O), null without one. */
+    public Tensor bias() {
+        return bias;
+    }
+
     /**
      * The product.
      *
@@ -49,15 +53,6 @@ public final class Linear extends Module {
      * @return (rows, O)
      */
     public Tensor forward(Arena arena, Tensor x) {
-        int inputSize = weight.shape(1);
-        int outputSize = weight.shape(0);
-        int rows = x.expect("x", -1, inputSize).shape(0);
-        Tensor y = arena.result(rows, outputSize);
-        Kernels.linear_forward(y.address(), x.address(), weight.address(), bias == null ? 0 : bias.address(), rows,
-                inputSize, outputSize);
-        arena.record(() -> Kernels.linear_backward(x.gradientAddress(), weight.gradientAddress(),
-                bias == null ? 0 : bias.gradientAddress(), y.gradientAddress(), x.address(), weight.address(), rows,
-                inputSize, outputSize));
-        return y;
+        return Ops.linear(arena, x, weight, bias);
     }
 }

@@ -61,6 +61,30 @@ public final class Ops {
     }
 
     /**
+     * The product x W^T + b, as torch.nn.functional.linear.
+     *
+     * @param x (rows, I)
+     * @param weight (O, I)
+     * @param bias (O), or null
+     * @return (rows, O)
+     */
+    public static Tensor linear(Arena arena, Tensor x, Tensor weight, Tensor bias) {
+        int inputSize = weight.expect("weight", -1, -1).shape(1);
+        int outputSize = weight.shape(0);
+        int rows = x.expect("x", -1, inputSize).shape(0);
+        if (bias != null) {
+            bias.expect("bias", outputSize);
+        }
+        Tensor y = arena.result(rows, outputSize);
+        Kernels.linear_forward(y.address(), x.address(), weight.address(), bias == null ? 0 : bias.address(), rows,
+                inputSize, outputSize);
+        arena.record(() -> Kernels.linear_backward(x.gradientAddress(), weight.gradientAddress(),
+                bias == null ? 0 : bias.gradientAddress(), y.gradientAddress(), x.address(), weight.address(), rows,
+                inputSize, outputSize));
+        return y;
+    }
+
+    /**
      * Joins (rows, widths) side by side.
      *
      * @param parts tensors (rows, F1), (rows, F2), ...

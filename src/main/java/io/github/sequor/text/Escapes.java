@@ -4,12 +4,13 @@ package io.github.sequor.text;
  * Tokens as they stand in a text file of one record a line with tabs between fields: {@code \t \n \r \\} for the
  * characters that would break it, and {@code \}{@code uXXXX} for half a surrogate pair, which UTF-8 cannot hold.
  */
-final class Escapes {
+public final class Escapes {
 
     private Escapes() {
     }
 
-    static String escape(String token) {
+    /** The token as it stands in a file; itself where nothing would break the line. */
+    public static String escape(String token) {
         StringBuilder out = null;
         for (int i = 0; i < token.length(); i++) {
             char c = token.charAt(i);
@@ -31,9 +32,11 @@ final class Escapes {
     }
 
     /**
+     * The token of a field.
+     *
      * @throws IllegalArgumentException if a backslash begins none of the escapes; the message fits after a line number
      */
-    static String unescape(String field) {
+    public static String unescape(String field) {
         if (field.indexOf('\\') < 0) {
             return field;
         }

@@ -162,6 +162,87 @@ class TranslateCommandsTest {
     }
 
     @Test
+    void analyzePrintsATableTheWorstAndWhatToDo() throws IOException {
+        String output = path("analysis");
+        String wrong = write("wrong.tgt", TEST.sources().stream().map(String::toUpperCase).toList());   // not reversed
+        List<String> found = Cli.run("translate", "analyze", "--model", model, "--source", path("test.src"),
+                "--reference", wrong, "--beam", "5,1,5", "-tok", "none", "--worst", "1", "--output", output).lines();
+        assertTrue(found.get(1).matches(" +1 +\\d+\\.\\d\\d +\\d+\\.\\d% +\\d+\\.\\d% +\\d+\\.\\d% +\\d+\\.\\d%"
+                + " +[01]\\.\\d{3} +\\d\\.\\d s"), found.get(1));
+        assertTrue(found.get(2).startsWith("    5  "), found.get(2));
+        assertTrue(found.get(3).startsWith("exact: "), "equal widths count once");
+        assertTrue(found.contains("Model errors of beam 5, worst first (score, log P):"), found::toString);
+        assertEquals("Work on the model: it prefers its own outputs to the references, and no wider beam would change"
+                + " that.", found.get(found.size() - 1));
+        List<String> table = Files.readAllLines(Path.of(output, "sentences.csv"));
+        assertEquals(1 + 2 * TEST.size(), table.size());
+        assertEquals(13, table.get(0).split(",").length);
+        for (String line : table.subList(1, table.size())) {
+            assertTrue(line.matches("[15],\\d+,(none|search|model),(none|search|model),(-?\\d+\\.\\d{6},){4}\\d+,\\d+"
+                    + "(,\"[a-e ]+\")(,\"[A-E ]*\"){2}"), line);
+        }
+        if (Plots.unavailable().isEmpty()) {
+            assertTrue(ImageIO.read(Path.of(output, "analysis.png").toFile()).getWidth() > 1000);
+        }
+    }
+
+    @Test
+    void analyzeAtItsEdges() throws IOException {
+        String one = write("one.src", List.of("a"));
+        Cli.run("translate", "analyze", "--model", model, "--source", one, "--reference", path("test.tgt"))
+                .refused(1, ".*one.src has 1 lines, but .*test.tgt has 40");
+        Cli.run("translate", "analyze", "--model", model, "--source", one, "--reference", one, "--beam", "1,0")
+                .refused(2, "--beam-size: expected at least 1, was 0; .*");
+        Cli.run("translate", "analyze", "--model", model, "--source", one, "--reference", one, "--worst", "-1")
+                .refused(2, "--worst: expected at least 0, was -1; .*");
+        Cli.run("translate", "analyze", "--model", model, "--source", one, "--reference", one, "--output", one)
+                .refused(1, ".*one.src.*");
+        List<String> exact = Cli.run("translate", "analyze", "--model", model, "--source", path("test.src"),
+                "--reference", path("test.tgt"), "--beam", "1", "--output", path("exact")).lines();
+        assertTrue(exact.get(exact.size() - 1).matches("Work on the model.*|Every output of beam 1 is its reference:"
+                + " nothing is at fault\\."), exact::toString);
+        String commas = write("commas.src", List.of("a, \"b\""));
+        Cli.run("translate", "analyze", "--model", model, "--source", commas, "--reference", commas, "--beam", "1",
+                "--output", path("commas")).lines();
+        assertTrue(Files.readString(folder.resolve("commas/sentences.csv")).contains(",\"a, \"\"b\"\"\","));
+    }
+
+    @Test
+    void shortlistsComeFromALexicon() throws IOException {
+        String lexicon = path("lexicon.tsv");
+        List<String> learnt = Cli.run("translate", "lexicon", "--model", model, "--source", path("train.src"),
+                "--target", path("train.tgt"), "--output", lexicon).lines();
+        assertTrue(learnt.get(0).matches("\\d+ translations from 1,000 pairs of sentences are in .*lexicon.tsv"),
+                learnt.get(0));
+        String[] run = {"translate", "run", "--model", model};
+        String[] shortlisted = {"translate", "run", "--model", model, "--shortlist", lexicon};
+        String sources = lines(TEST.sources());
+        assertEquals(Cli.pipe(sources, run).lines(), Cli.pipe(sources, shortlisted).lines());
+        Files.write(Path.of(lexicon), List.of("a\tB\t1"));
+        List<String> limited = Cli.pipe("a a\n", shortlisted).lines();
+        assertTrue(limited.get(0).matches("[Bab ]*"), limited.get(0));
+        Files.write(Path.of(lexicon), List.of("a B 1"));
+        Cli.pipe("a\n", shortlisted).refused(1, ".*lexicon.tsv:1: expected source, tab, target, tab, probability");
+        Cli.run("translate", "lexicon", "--model", model, "--source", path("train.src"), "--target", path("train.tgt"),
+                "--output", lexicon, "--translations", "0").refused(2, "--translations, --common: expected .*");
+    }
+
+    @Test
+    void speedIsATable() throws IOException {
+        String lexicon = write("speed.tsv", List.of("a\tA\t1"));
+        List<String> found = Cli.run("translate", "speed", "--model", model, "--source", path("test.src"), "--beam",
+                "1,2", "--batch", "8", "--shortlist", lexicon).lines();
+        assertTrue(found.get(0).matches("40 sentences, [\\d,]+ weights, \\d+ threads?, \\w+"), found.get(0));
+        assertEquals(2 + 2 * 2 * 2, found.size());
+        for (int i = 2; i < found.size(); i++) {
+            assertTrue(found.get(i).matches(" +[12]  (all|shortlist) +" + (i % 2 == 0 ? "8 +[\\d.]+"
+                    : "1 +[\\d.]+ +\\d+\\.\\d\\d ms +\\d+\\.\\d\\d ms")), found.get(i));
+        }
+        Cli.run("translate", "speed", "--model", model, "--source", path("test.src"), "--beam", "0")
+                .refused(2, "--beam-size: expected at least 1, was 0; .*");
+    }
+
+    @Test
     void sameSeedSameBytesFromTsvAndGzipToo() throws IOException {
         train("again", "--epochs", "5").lines();
         assertSameModel("model", "again");

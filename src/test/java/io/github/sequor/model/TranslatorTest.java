@@ -1,5 +1,6 @@
 package io.github.sequor.model;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -7,10 +8,18 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import io.github.sequor.cpu.Threads;
+import io.github.sequor.decode.BeamSearch;
+import io.github.sequor.decode.Ensemble;
+import io.github.sequor.decode.Hypothesis;
+import io.github.sequor.decode.Sampler;
+import io.github.sequor.decode.StepFunction;
 import io.github.sequor.model.TranslatorOptions.AttentionType;
 import io.github.sequor.model.TranslatorOptions.Units;
 import io.github.sequor.nn.AttentionDecoder.Cell;
 import io.github.sequor.nn.AttentionDecoder.Order;
+import io.github.sequor.nn.EachIsa;
+import io.github.sequor.text.Vocabulary;
 import io.github.sequor.train.TrainingListener;
 import io.github.sequor.train.TrainingOptions;
 import java.io.IOException;
@@ -19,6 +28,7 @@ import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -125,6 +135,94 @@ class TranslatorTest {
             }
         } finally {
             threads.shutdownNow();
+        }
+    }
+
+    /** Scores, order and ties, to the bit. */
+    @EachIsa
+    void anyNumberOfThreadsFindsTheSame() {
+        int before = Threads.count();
+        try {
+            Threads.use(1);
+            String one = describe(translator);
+            for (int threads : new int[] {2, 3, 7}) {
+                Threads.use(threads);
+                assertEquals(one, describe(translator), threads + " threads");
+            }
+        } finally {
+            Threads.use(before);
+        }
+    }
+
+    @Test
+    void aDecoderOfOnesOwnFindsWhatTranslateFinds() {
+        List<String> sentences = TEST.sources().subList(0, 8);
+        TranslateOptions how = TranslateOptions.DEFAULT.withNBest(3).withBatchSize(8);
+        List<List<Translation>> expected = translator.translate(sentences, how);
+        List<String> streamed = new ArrayList<>();
+        List<List<Hypothesis>> found = translator.decode(sentences, steps -> translator.search(how).build()
+                .search(steps, null, progress -> streamed.add(translator.text(progress.best(0)))));
+        for (int i = 0; i < sentences.size(); i++) {
+            for (int k = 0; k < 3; k++) {
+                assertEquals(expected.get(i).get(k).text(), translator.text(found.get(i).get(k).tokens()));
+                assertEquals(expected.get(i).get(k).logProb(), found.get(i).get(k).logProb(), 1e-4);
+            }
+        }
+        assertEquals(expected.get(0).get(0).text(), streamed.get(streamed.size() - 1));
+    }
+
+    @Test
+    void decodersTakeFurtherOptionsAndSamplersToo() {
+        List<String> one = List.of("a b c");
+        List<String> found = translator.decode(one, steps -> translator.search(TranslateOptions.GREEDY)
+                .suppress(translator.tokens("C")).build().search(steps, new int[][] {translator.tokens("A")}, null))
+                .get(0).stream().map(h -> translator.text(h.tokens())).toList();
+        assertTrue(found.get(0).startsWith("A") && !found.get(0).contains("C"), found::toString);
+        List<String> cancelled = translator.decode(one, steps -> translator.search(TranslateOptions.GREEDY).build()
+                .search(steps, null, progress -> false)).get(0).stream().map(h -> translator.text(h.tokens())).toList();
+        assertEquals(List.of("C"), cancelled);
+        Sampler sampler = Sampler.builder(Vocabulary.BOS_ID, Vocabulary.EOS_ID).samples(200).seed(1).build();
+        Map<String, Long> drawn = translator.decode(one, sampler::sample).get(0).stream()
+                .collect(Collectors.groupingBy(h -> translator.text(h.tokens()), Collectors.counting()));
+        double p = Math.exp(translator.logProb(one, List.of("C B A")).get(0).logProb());
+        assertEquals(200 * p, drawn.getOrDefault("C B A", 0L), 4.5 * Math.sqrt(200 * p * (1 - p)) + 1);
+        assertEquals(List.of(), translator.decode(List.of(), sampler::sample));
+    }
+
+    @Test
+    void twoTranslatorsMakeAnEnsemble() throws IOException {
+        try (Translator other = Translator.load(folder.resolve("model"))) {
+            List<String> sentences = TEST.sources().subList(0, 5);
+            BeamSearch search = translator.search(TranslateOptions.DEFAULT).build();
+            List<List<Hypothesis>> found = translator.decode(sentences, first -> other.decode(sentences, second ->
+                    search.search(Ensemble.ofProbabilities(List.of(first, second)))));
+            List<List<Hypothesis>> alone = translator.decode(sentences, search::search);
+            for (int i = 0; i < sentences.size(); i++) {
+                assertArrayEquals(alone.get(i).get(0).tokens(), found.get(i).get(0).tokens());
+                assertEquals(alone.get(i).get(0).logProb(), found.get(i).get(0).logProb(), 1e-5);
+            }
+        }
+    }
+
+    @Test
+    void stepsThatOutliveTheirDecoderAreRefused() {
+        StepFunction kept = translator.decode(List.of("a b"), steps -> steps);
+        BeamSearch search = translator.search(TranslateOptions.DEFAULT).build();
+        String message = assertThrows(IllegalStateException.class, () -> search.search(kept)).getMessage();
+        assertTrue(message.contains("closed"), message);
+    }
+
+    @Test
+    void unitLogProbsSumToLogProb() {
+        for (List<Translation> found : translator.translate(TEST.sources(), TranslateOptions.DEFAULT.withNBest(5))) {
+            for (Translation translation : found) {
+                assertEquals(translation.targetUnits().size(), translation.unitLogProbs().length);
+                double sum = 0;
+                for (float logProb : translation.unitLogProbs()) {
+                    sum += logProb;
+                }
+                assertEquals(translation.logProb(), sum, 1e-9);
+            }
         }
     }
 
