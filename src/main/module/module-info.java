@@ -10,6 +10,7 @@ module io.github.sequor {
 
     exports io.github.sequor.cpu;
     exports io.github.sequor.decode;
+    exports io.github.sequor.embedding;
     exports io.github.sequor.io;
     exports io.github.sequor.metric;
     exports io.github.sequor.model;
