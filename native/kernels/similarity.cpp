@@ -1,9 +1,9 @@
 // Cosines of a few queries with every row of a large matrix: memory's bandwidth is the limit for one query, arithmetic
 // for many.
 //
-// A task takes 16 rows at a time (8 on AVX2), which stay in level 1 while all queries pass. Sixteen sums, of all those
-// rows with one query or of four rows with four queries, run through D in registers, and are added up across lanes
-// together. So the sum of a row with a query is made in the same order whatever else is asked.
+// A task takes 16 rows at a time (8 on AVX2), which stay in level 1 while all queries pass. With one query the rows are
+// read one behind another, as memory likes it; with more, four rows and four queries meet in registers. Either way 16 sums
+// are added up across lanes together, so the sum of a row with a query is made in the same order whatever else is asked.
 #include "cpu/memory.h"
 #include "cpu/threads.h"
 #include "kernels/kernels.h"
@@ -16,7 +16,8 @@ namespace {
 constexpr int kSums = Vec::width == 1 ? 8 : Vec::width;
 constexpr int kTile = 4;                   // rows that pass with several queries
 constexpr int kQueries = kSums / kTile;
-constexpr int64_t kTaskFloats = 1 << 16;
+constexpr int kAhead = 8;                 // rows
+constexpr int64_t kTaskFloats = 1 << 18;
 
 // to[i] = the sum of the lanes of sums[i]
 template <int N>
@@ -33,13 +34,12 @@ SEQUOR_INLINE void add_lanes(float* to, Vec (&sums)[N]) {
     }
 }
 
-// to (kSums / C, C) = rows queries^T
-template <int C>
-SEQUOR_INLINE void products(float* to, const float* const* rows, const float* const* queries, int64_t D) {
-    constexpr int R = kSums / C;
-    Vec sums[kSums];
+// sums (R, C) = rows queries^T, lane by lane. Rows that come from memory ask it for those kAhead behind them.
+template <int R, int C, bool Ahead>
+SEQUOR_INLINE void multiply(Vec* sums, const float* const* rows, const float* const* queries, int64_t D) {
+    Vec s[R * C];
 #pragma GCC unroll 16
-    for (int i = 0; i < kSums; i++) sums[i] = Vec::zero();
+    for (int i = 0; i < R * C; i++) s[i] = Vec::zero();
     for_each_vec(D, [&](int64_t k, int64_t lanes) SEQUOR_LAMBDA_INLINE {
         Vec q[C];
 #pragma GCC unroll 16
@@ -47,10 +47,25 @@ SEQUOR_INLINE void products(float* to, const float* const* rows, const float* co
 #pragma GCC unroll 16
         for (int r = 0; r < R; r++) {
             Vec x = Vec::load(rows[r] + k, lanes);
+            if (Ahead) __builtin_prefetch(rows[r] + k + kAhead * D);
 #pragma GCC unroll 16
-            for (int c = 0; c < C; c++) sums[r * C + c] = fma(x, q[c], sums[r * C + c]);
+            for (int c = 0; c < C; c++) s[r * C + c] = fma(x, q[c], s[r * C + c]);
         }
     });
+#pragma GCC unroll 16
+    for (int i = 0; i < R * C; i++) sums[i] = s[i];
+}
+
+// to (kSums / C, C) = rows queries^T
+template <int C, bool Ahead>
+SEQUOR_INLINE void products(float* to, const float* const* rows, const float* const* queries, int64_t D) {
+    Vec sums[kSums];
+    if constexpr (C == 1) {
+#pragma GCC unroll 16
+        for (int r = 0; r < kSums; r++) multiply<1, 1, Ahead>(sums + r, rows + r, queries, D);   // as they lie
+    } else {
+        multiply<kSums / C, C, Ahead>(sums, rows, queries, D);
+    }
     add_lanes(to, sums);
 }
 
@@ -157,7 +172,8 @@ void similarity(float* scores, int64_t stride, const float* queries, const float
             const float* several[kQueries];
             for (int c = 0; c < kQueries; c++) several[c] = queries + (q + c < Q ? q + c : Q - 1) * D;
             for (int first = 0; first < kSums; first += kTile) {
-                products<kQueries>(sums, at + first, several, D);
+                if (q == 0) products<kQueries, true>(sums, at + first, several, D);
+                else products<kQueries, false>(sums, at + first, several, D);
                 for (int c = 0; c < kQueries && q + c < Q; c++)
                     for (int64_t r = 0, i = row + first; r < kTile && i < V; r++, i++)
                         scores[(q + c) * stride + i] = sums[r * kQueries + c] * scale[i];
@@ -165,14 +181,14 @@ void similarity(float* scores, int64_t stride, const float* queries, const float
         }
         if (q >= Q) return;
         const float* one = queries + q * D;
-        products<1>(sums, at, &one, D);
+        products<1, true>(sums, at, &one, D);
         for (int64_t r = 0, i = row; r < kSums && i < V; r++, i++) scores[q * stride + i] = sums[r] * scale[i];
     });
 }
 
 void multiply_similarities(float* to, const float* positive, const float* negative, int64_t P, int64_t N, int64_t V) {
     const Vec half = Vec::of(0.5f);
-    constexpr int64_t piece = 1 << 14;
+    constexpr int64_t piece = 1 << 22;
     parallel((V + piece - 1) / piece, [&](int64_t task) {
         const int64_t from = task * piece;
         for_each_vec(V - from < piece ? V - from : piece, [&](int64_t j, int64_t lanes) {
