@@ -19,4 +19,39 @@ final class Check {
         }
         return argument;
     }
+
+    static long seed(long seed) {
+        if (seed < 0) {
+            throw new IllegalArgumentException("seed: expected 0 or more, got " + seed);
+        }
+        return seed;
+    }
+
+    /** Checks that two lists that belong together have as many items. */
+    static void sameSize(int size, String name, int other, String otherName) {
+        if (size != other) {
+            throw new IllegalArgumentException("there are " + size + " " + name + ", but " + other + " " + otherName);
+        }
+    }
+
+    static long count(long count, String name) {
+        if (count < 0) {
+            throw new IllegalArgumentException(name + ": expected 0 or more, got " + count);
+        }
+        return count;
+    }
+
+    static double logProb(double logProb) {
+        if (!(logProb < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("logProb: expected a number of 0 or less, got " + logProb);
+        }
+        return logProb;
+    }
+
+    static double finite(double number, String name) {
+        if (!Double.isFinite(number)) {
+            throw new IllegalArgumentException(name + ": expected a finite number, got " + number);
+        }
+        return number;
+    }
 }
