@@ -197,6 +197,12 @@ public final class WordVectors {
         return unit("word: '" + word + "'", rows.get(index), cosines.norm(index));
     }
 
+    /** A row divided by its length, or zeros. */
+    float[] unitOrZeros(int row) {
+        double norm = cosines.norm(row);
+        return norm == 0 ? rows.get(row) : unit("", rows.get(row), norm);
+    }
+
     private static float[] unit(String what, float[] vector, double norm) {
         if (norm == 0) {
             throw new IllegalArgumentException(what + " is a vector of zeros, which has no direction");
