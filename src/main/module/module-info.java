@@ -7,6 +7,7 @@
 module io.github.sequor {
     requires org.bytedeco.javacpp;
     requires org.bytedeco.openblas;
+    requires static hnswlib.core;
 
     exports io.github.sequor.cpu;
     exports io.github.sequor.decode;

@@ -46,6 +46,14 @@ public final class Main {
                         .addSubcommand(TrainCommand.commandLine(streams))
                         .addSubcommand(new RunCommand(streams))
                         .addSubcommand(new LogProbCommand(streams)))
+                .addSubcommand(new CommandLine(new VectorsCommand())
+                        .addSubcommand(new VectorsNearestCommand(streams))
+                        .addSubcommand(new VectorsAnalogyCommand(streams))
+                        .addSubcommand(new VectorsSimilarityCommand(streams))
+                        .addSubcommand(new VectorsOddOneOutCommand(streams))
+                        .addSubcommand(new VectorsEvaluateCommand(streams))
+                        .addSubcommand(new VectorsConvertCommand(streams))
+                        .addSubcommand(new VectorsPlotCommand(streams)))
                 .addSubcommand(new BleuCommand(streams));
         Names.register(line);
         line.setExpandAtFiles(false).setUsageHelpWidth(100).setOut(streams.writer())

@@ -10,7 +10,7 @@ import java.util.Map;
 
 /** fastText's {@code .bin}, as its versions 11 and 12 are written (github.com/facebookresearch/fastText, 0.2 and 0.9). */
 final class FastTextBinary {
-    static final int MAGIC = 793712314;
+    private static final int MAGIC = 793712314;
     private static final int OLDEST = 11;
     private static final int NEWEST = 12;
     private static final int SUPERVISED = 3;
@@ -18,6 +18,10 @@ final class FastTextBinary {
 
     private final VectorInput in;
     private final ReadOptions options;
+
+    static boolean begins(byte[] head) {
+        return head.length >= Integer.BYTES && ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getInt() == MAGIC;
+    }
 
     private FastTextBinary(VectorInput in, ReadOptions options) {
         this.in = in;

@@ -72,6 +72,11 @@ public final class SubwordVectors {
         return VectorFiles.open(file, options, (in, channel, compressed) -> FastTextBinary.read(in, options));
     }
 
+    /** Whether a file, plain or compressed, is fastText's {@code .bin}. */
+    public static boolean holdsSubwords(Path file) throws IOException {
+        return VectorFiles.open(file, ReadOptions.DEFAULT, (in, channel, compressed) -> FastTextBinary.begins(in.head()));
+    }
+
     /** The words that were seen. */
     public WordVectors words() {
         return words;

@@ -121,7 +121,7 @@ final class VectorFiles {
     /** What a file is, by its first bytes. */
     private static Kind kind(byte[] head, long fileBytes) {
         ByteBuffer bytes = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN);
-        if (head.length >= 4 && bytes.getInt(0) == FastTextBinary.MAGIC) {
+        if (FastTextBinary.begins(head)) {
             return Kind.FASTTEXT;
         }
         if (head.length > 8 && head[8] == '{' && bytes.getLong(0) > 0 && bytes.getLong(0) < fileBytes) {
