@@ -328,6 +328,23 @@ void decoder_backward(float* dinput, float* dkeys, float* dprojected, float* dh_
                              key_offset, key_column, key_length, cell, T, S, I, H, K, A, bias);
 }
 
+void row_norms(float* norms, const float* rows, const int32_t* starts, int64_t V, int64_t D) {
+    KERNEL(row_norms)(norms, rows, starts, V, D);
+}
+
+void similarity(float* scores, int64_t stride, const float* queries, const float* rows, const int32_t* starts,
+                const float* scale, int64_t Q, int64_t V, int64_t D) {
+    KERNEL(similarity)(scores, stride, queries, rows, starts, scale, Q, V, D);
+}
+
+void multiply_similarities(float* to, const float* positive, const float* negative, int64_t P, int64_t N, int64_t V) {
+    KERNEL(multiply_similarities)(to, positive, negative, P, N, V);
+}
+
+void top_k(int32_t* ids, float* values, const float* scores, int64_t Q, int64_t V, int64_t k) {
+    KERNEL(top_k)(ids, values, scores, Q, V, k);
+}
+
 double sum_of_squares(const float* x, const int32_t* rows, int64_t count, int64_t width) {
     return KERNEL(sum_of_squares)(x, rows, count, width);
 }

@@ -190,6 +190,23 @@ void decoder_backward(float* dinput, float* dkeys, float* dprojected, float* dh_
                       const int32_t* key_offset, const int32_t* key_column, const int32_t* key_length, int64_t cell,
                       int64_t T, int64_t S, int64_t I, int64_t H, int64_t K, int64_t A, bool bias);
 
+// ---- word vectors --------------------------------------------------------------------------------------------
+// A matrix of V rows of D numbers, one behind another, or, where `starts` (V) is not null, row i at starts[i] bytes
+// behind `rows`, at any address.
+
+// norms (V): the root of each row's sum of squares; not finite where a number is not, or is beyond 1e18
+void row_norms(float* norms, const float* rows, const int32_t* starts, int64_t V, int64_t D);
+// scores[q * stride + i] = (queries[q] . row i) * scale[i], with queries (Q, D); a row's score has the same bits
+// whatever is asked along with it
+void similarity(float* scores, int64_t stride, const float* queries, const float* rows, const int32_t* starts,
+                const float* scale, int64_t Q, int64_t V, int64_t D);
+// to (V) = prod_p (1 + positive[p]) / 2 / (prod_n (1 + negative[n]) / 2 + 1e-6), with positive (P, V) and negative
+// (N, V) similarities: 3CosMul (Levy and Goldberg 2014, equation 4)
+void multiply_similarities(float* to, const float* positive, const float* negative, int64_t P, int64_t N, int64_t V);
+// The k best of scores (Q, V) a row, best first, ties by lower id: ids (Q, k), values (Q, k). Scores of -infinity never
+// are: -1 stands where there are fewer than k others.
+void top_k(int32_t* ids, float* values, const float* scores, int64_t Q, int64_t V, int64_t k);
+
 // ---- optimizers ----------------------------------------------------------------------------------------------
 // One step on weight (count, width) from gradient times `scale` (clipping). rows (count) names the rows that have
 // a gradient; null: all of them, in order.

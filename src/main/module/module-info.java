@@ -7,9 +7,11 @@
 module io.github.sequor {
     requires org.bytedeco.javacpp;
     requires org.bytedeco.openblas;
+    requires static hnswlib.core;
 
     exports io.github.sequor.cpu;
     exports io.github.sequor.decode;
+    exports io.github.sequor.embedding;
     exports io.github.sequor.io;
     exports io.github.sequor.metric;
     exports io.github.sequor.model;

@@ -49,6 +49,14 @@ public final class Main {
                         .addSubcommand(new AnalyzeCommand(streams))
                         .addSubcommand(new LexiconCommand(streams))
                         .addSubcommand(new SpeedCommand(streams)))
+                .addSubcommand(new CommandLine(new VectorsCommand())
+                        .addSubcommand(new VectorsNearestCommand(streams))
+                        .addSubcommand(new VectorsAnalogyCommand(streams))
+                        .addSubcommand(new VectorsSimilarityCommand(streams))
+                        .addSubcommand(new VectorsOddOneOutCommand(streams))
+                        .addSubcommand(new VectorsEvaluateCommand(streams))
+                        .addSubcommand(new VectorsConvertCommand(streams))
+                        .addSubcommand(new VectorsPlotCommand(streams)))
                 .addSubcommand(ScoreCommand.commandLine(streams))
                 .addSubcommand(new InfoCommand(streams));
         Names.register(line);

@@ -1,5 +1,6 @@
 package io.github.sequor.cli;
 
+import io.github.sequor.embedding.WordAnalogies;
 import io.github.sequor.metric.Bleu;
 import io.github.sequor.metric.BleuTokenizer;
 import io.github.sequor.model.TranslateOptions;
@@ -41,6 +42,10 @@ final class Names {
         choice(line, AttentionDecoder.Cell.class);
         choice(line, AttentionDecoder.Order.class);
         choice(line, ReportSettings.Format.class);
+        choice(line, WordAnalogies.Method.class);
+        choice(line, VectorsAnalogyCommand.Method.class);
+        choice(line, VectorsConvertCommand.Format.class);
+        choice(line, VectorsPlotCommand.Method.class);
         line.registerConverter(BleuTokenizer.class, text -> checked(BleuTokenizer::of, text));
         line.registerConverter(Bleu.Smoothing.class, text -> checked(Bleu.Smoothing::of, text));
         line.setResourceBundle(new Defaults());

@@ -188,6 +188,22 @@ public final class Plots {
         PlotPng.write(png, PlotHeatMaps.draw(title, columns, maps));
     }
 
+    /**
+     * Draws words at places of a plane, both axes in one scale.
+     *
+     * @param words N, at least one
+     * @param places (N, 2), finite
+     * @throws IOException with the file's name and the reason, also where pictures are {@link #unavailable()}
+     */
+    public static void labels(Path png, List<String> words, double[][] places) throws IOException {
+        if (words.isEmpty() || words.size() != places.length) {
+            throw new IllegalArgumentException("places: expected one for each of at least one word, were " + places.length
+                    + " for " + words.size());
+        }
+        checkAvailable(png);
+        PlotPng.write(png, PlotLabels.draw(words, places));
+    }
+
     private static void checkAvailable(Path png) throws IOException {
         if (unavailable().isPresent()) {
             throw new IOException(png + ": cannot be drawn: " + unavailable().get());

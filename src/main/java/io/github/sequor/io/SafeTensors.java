@@ -24,8 +24,8 @@ import java.util.stream.Collectors;
  * A safetensors file: named tensors of one element type each, row-major and little-endian, behind a JSON header.
  *
  * <p>Opening reads and checks the header as strictly as the reference implementation does (github.com/huggingface/
- * safetensors); data are read when asked for. Nothing is mapped into memory, so a file that another process truncates
- * gives an {@link IOException} and not a fault. An open file may be read by several threads at once.
+ * safetensors); data are read when asked for. Nothing is mapped into memory but by {@link #map}, so a file that another
+ * process truncates gives an {@link IOException} and not a fault. An open file may be read by several threads at once.
  *
  * <pre>{@code
  * SafeTensors.write(file, List.of(SafeTensors.Entry.floats("weight", weights, 4, 3)), Map.of("format", "pt"));
@@ -235,6 +235,24 @@ public final class SafeTensors implements Closeable {
         } catch (IOException e) {
             throw FileErrors.named(file, "tensor '" + name + "' cannot be read", e);
         }
+    }
+
+    /**
+     * Maps part of a tensor into memory, to be read only; it stays mapped when this file is closed, until the buffer is
+     * garbage. Where another process cuts the file short meanwhile, the system ends this one.
+     *
+     * @param offset where to begin, in bytes from the tensor's first
+     * @param length in bytes
+     * @throws IllegalArgumentException if there is no such tensor or it has no such bytes
+     */
+    public ByteBuffer map(String name, long offset, int length) throws IOException {
+        SafeTensorsHeader.Tensor tensor = tensor(name);
+        if (offset < 0 || length < 0 || offset > tensor.bytes() - length) {
+            throw new IllegalArgumentException("offset: " + length + " bytes at " + offset + " were asked for, tensor '"
+                + name + "' has " + tensor.bytes());
+        }
+        return channel.map(FileChannel.MapMode.READ_ONLY, dataStart + tensor.begin() + offset, length)
+            .order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** The file's path. */

@@ -265,6 +265,20 @@ public final class Kernels {
             @Cast("int32_t*") long key_offset, @Cast("int32_t*") long key_column, @Cast("int32_t*") long key_length,
             long cell, long T, long S, long I, long H, long K, long A, boolean bias);
 
+    // word vectors
+
+    public static native void row_norms(@Cast("float*") long norms, @Cast("float*") long rows,
+            @Cast("int32_t*") long starts, long V, long D);
+
+    public static native void similarity(@Cast("float*") long scores, long stride, @Cast("float*") long queries,
+            @Cast("float*") long rows, @Cast("int32_t*") long starts, @Cast("float*") long scale, long Q, long V, long D);
+
+    public static native void multiply_similarities(@Cast("float*") long to, @Cast("float*") long positive,
+            @Cast("float*") long negative, long P, long N, long V);
+
+    public static native void top_k(@Cast("int32_t*") long ids, @Cast("float*") long values,
+            @Cast("float*") long scores, long Q, long V, long k);
+
     // optimizers
 
     public static native double sum_of_squares(@Cast("float*") long x, @Cast("int32_t*") long rows, long count,

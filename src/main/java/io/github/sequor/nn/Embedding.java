@@ -31,6 +31,30 @@ public final class Embedding extends Module {
         Init.normal(weight, deviation, new Rng(seed));
     }
 
+    private Embedding(Tensor matrix, boolean frozen) {
+        parameter = add(frozen ? Parameter.frozen("weight", matrix) : Parameter.sparse("weight", matrix));
+        weight = matrix;
+    }
+
+    /**
+     * Vectors that were made elsewhere and are trained further, such as {@code WordVectors.toTensor()}.
+     *
+     * @param matrix (V, E), from now on this layer's, which closes it
+     */
+    public static Embedding of(Tensor matrix) {
+        return new Embedding(matrix.expect("matrix", -1, -1), false);
+    }
+
+    /**
+     * Vectors that were made elsewhere and stay as they are: saved with the model, without a gradient, unknown to
+     * optimizers.
+     *
+     * @param matrix (V, E), from now on this layer's, which closes it
+     */
+    public static Embedding frozen(Tensor matrix) {
+        return new Embedding(matrix.expect("matrix", -1, -1), true);
+    }
+
     /** weight (V, E). */
     public Tensor weight() {
         return weight;
@@ -58,9 +82,12 @@ public final class Embedding extends Module {
                 throw new IllegalArgumentException("ids: " + ids[i] + " is outside a vocabulary of " + vocabSize);
             }
         }
-        Tensor y = arena.result(count, width);
+        Tensor y = parameter.isFrozen() ? arena.scratch(count, width) : arena.result(count, width);
         long address = arena.ints(ids, count);
         Kernels.gather_rows(y.address(), weight.address(), address, count, width);
+        if (parameter.isFrozen()) {
+            return y;
+        }
         arena.record(() -> parameter.addRows(y.gradient(), address, count));
         return y;
     }

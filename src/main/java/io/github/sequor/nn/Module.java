@@ -47,11 +47,17 @@ public abstract class Module implements AutoCloseable {
         return resource;
     }
 
-    /** All parameters, this module's before its parts', under their full names as in a PyTorch state dict. */
+    /**
+     * All parameters that are trained, this module's before its parts', under their full names as in a PyTorch state
+     * dict.
+     */
     public final List<Parameter> parameters() {
+        return all().stream().filter(p -> !p.isFrozen()).toList();
+    }
+
+    private List<Parameter> all() {
         List<Parameter> all = new ArrayList<>(own);
-        children.forEach((name, module) ->
-                module.parameters().forEach(p -> all.add(p.named(name + "." + p.name()))));
+        children.forEach((name, module) -> module.all().forEach(p -> all.add(p.named(name + "." + p.name()))));
         return all;
     }
 
@@ -60,10 +66,10 @@ public abstract class Module implements AutoCloseable {
         return parameters().stream().mapToLong(p -> p.value().size()).sum();
     }
 
-    /** The parameters' tensors by name; the tensors are the module's own. */
+    /** The parameters' tensors by name, frozen ones among them; the tensors are the module's own. */
     public final Map<String, Tensor> state() {
         Map<String, Tensor> state = new LinkedHashMap<>();
-        parameters().forEach(p -> state.put(p.name(), p.value()));
+        all().forEach(p -> state.put(p.name(), p.value()));
         return state;
     }
 

@@ -11,6 +11,7 @@ public final class Parameter implements AutoCloseable {
     private final String name;
     private final Tensor value;
     private final SparseRows sparse;
+    private final boolean frozen;
 
     private static final class SparseRows {
         private final Tensor memory;    // (2V): a mark for each row, then the marked rows in the order of their use
@@ -31,27 +32,35 @@ public final class Parameter implements AutoCloseable {
         }
     }
 
-    private Parameter(String name, Tensor value, SparseRows sparse) {
+    private Parameter(String name, Tensor value, SparseRows sparse, boolean frozen) {
         this.name = name;
         this.value = value;
         this.sparse = sparse;
-        value.requireGradient();
-        value.gradient();
+        this.frozen = frozen;
+        if (!frozen) {
+            value.requireGradient();
+            value.gradient();
+        }
     }
 
     /** A parameter whose gradient is dense. */
     public static Parameter dense(String name, Tensor value) {
-        return new Parameter(name, value, null);
+        return new Parameter(name, value, null, false);
+    }
+
+    /** One that training leaves as it is: saved with its module, and without a gradient. */
+    public static Parameter frozen(String name, Tensor value) {
+        return new Parameter(name, value, null, true);
     }
 
     /** A parameter (rows, width) whose gradient is that of the rows used. */
     public static Parameter sparse(String name, Tensor value) {
         value.expect("value", -1, -1);
-        return new Parameter(name, value, new SparseRows(value.shape(0)));
+        return new Parameter(name, value, new SparseRows(value.shape(0)), false);
     }
 
     Parameter named(String newName) {
-        return new Parameter(newName, value, sparse);
+        return new Parameter(newName, value, sparse, frozen);
     }
 
     /** The name, as PyTorch would give it. */
@@ -69,6 +78,11 @@ public final class Parameter implements AutoCloseable {
         int width = value.shape(1);
         sparse.count = Kernels.embedding_backward(value.gradientAddress(), sparse.marks(), sparse.list(), sparse.count,
                 gradient.address(), ids, count, width);
+    }
+
+    /** Whether training leaves it as it is. */
+    public boolean isFrozen() {
+        return frozen;
     }
 
     /** Whether the gradient is that of the rows used alone. */

@@ -1,0 +1,8 @@
+package io.github.sequor.cli;
+
+import picocli.CommandLine.Command;
+
+/** The group of what word vectors are good for. */
+@Command(name = "vectors", description = "Searches, scores, converts and draws word vectors.")
+final class VectorsCommand {
+}

@@ -1,0 +1,48 @@
+package io.github.sequor.embedding;
+
+import io.github.sequor.io.AtomicFiles;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The two TSV files that the embedding projector (projector.tensorflow.org) loads. */
+public final class Projector {
+    private Projector() {
+    }
+
+    /**
+     * Writes the vectors, and beside them the words (and counts, where known).
+     *
+     * @param vectorsFile D numbers a line
+     * @param metadataFile a word a line; with counts two columns under a header
+     */
+    public static void write(WordVectors vectors, Path vectorsFile, Path metadataFile) throws IOException {
+        for (String word : vectors.words()) {
+            if (word.indexOf('\t') >= 0 || word.indexOf('\n') >= 0 || word.indexOf('\r') >= 0) {
+                throw new IllegalArgumentException("words: '" + word + "' holds a tab or a line's end");
+            }
+        }
+        AtomicFiles.write(vectorsFile, out -> {
+            StringBuilder line = new StringBuilder();
+            for (int i = 0; i < vectors.vocabSize(); i++) {
+                line.setLength(0);
+                for (float value : vectors.vector(i)) {
+                    line.append(line.length() == 0 ? "" : "\t").append(value);
+                }
+                out.write(line.append('\n').toString().getBytes(StandardCharsets.UTF_8));
+            }
+        });
+        List<String> words = vectors.words();
+        long[] counts = vectors.counts().orElse(null);
+        AtomicFiles.write(metadataFile, out -> {
+            if (counts != null) {
+                out.write("word\tcount\n".getBytes(StandardCharsets.UTF_8));
+            }
+            for (int i = 0; i < words.size(); i++) {
+                String count = counts == null ? "" : "\t" + counts[i];
+                out.write((words.get(i) + count + "\n").getBytes(StandardCharsets.UTF_8));
+            }
+        });
+    }
+}
