@@ -172,8 +172,8 @@ void log_softmax_top_k(int32_t* ids, float* log_probs, const float* logits, int6
     KERNEL(log_softmax_top_k)(ids, log_probs, logits, rows, V, k);
 }
 
-int64_t rnn_packed_size(int64_t H, int64_t D) {
-    return KERNEL(rnn_packed_size)(H, D);
+int64_t rnn_packed_size(int64_t I, int64_t H, int64_t D) {
+    return KERNEL(rnn_packed_size)(I, H, D);
 }
 
 int64_t rnn_backward_packed_size(int64_t H, int64_t D) {
@@ -203,8 +203,8 @@ void rnn_backward(float* dinput, float* dh_0, float* dweights, const float* dout
                          batch_sizes, order, T, I, H, D, bias, relu);
 }
 
-int64_t gru_packed_size(int64_t H, int64_t D, bool reset_after) {
-    return KERNEL(gru_packed_size)(H, D, reset_after);
+int64_t gru_packed_size(int64_t I, int64_t H, int64_t D, bool reset_after) {
+    return KERNEL(gru_packed_size)(I, H, D, reset_after);
 }
 
 int64_t gru_backward_packed_size(int64_t H, int64_t D, bool reset_after) {
@@ -235,8 +235,8 @@ void gru_backward(float* dinput, float* dh_0, float* dweights, const float* dout
                          batch_sizes, order, T, I, H, D, bias, reset_after);
 }
 
-int64_t lstm_packed_size(int64_t H, int64_t D) {
-    return KERNEL(lstm_packed_size)(H, D);
+int64_t lstm_packed_size(int64_t I, int64_t H, int64_t D) {
+    return KERNEL(lstm_packed_size)(I, H, D);
 }
 
 int64_t lstm_backward_packed_size(int64_t H, int64_t D) {

@@ -90,7 +90,7 @@ void log_softmax_top_k(int32_t* ids, float* log_probs, const float* logits, int6
 // packed: what *_pack made of the weights for the instruction set in use; made anew when weights or set change.
 // Backward: dinput (rows, I), dweights (as weights), dh_0, dc_0 may be null; so may doutput, dh_n, dc_n: zeros.
 
-int64_t rnn_packed_size(int64_t H, int64_t D);                    // floats; also for the packed weights below
+int64_t rnn_packed_size(int64_t I, int64_t H, int64_t D);                    // floats; also for the packed weights below
 int64_t rnn_backward_packed_size(int64_t H, int64_t D);
 void rnn_pack(float* packed, const float* weights, int64_t I, int64_t H, int64_t D, bool bias);
 void rnn_pack_backward(float* packed, const float* weights, int64_t I, int64_t H, int64_t D, bool bias);
@@ -103,7 +103,7 @@ void rnn_backward(float* dinput, float* dh_0, float* dweights, const float* dout
                   const float* packed, const int32_t* batch_sizes, const int32_t* order, int64_t T, int64_t I,
                   int64_t H, int64_t D, bool bias, bool relu);
 
-int64_t gru_packed_size(int64_t H, int64_t D, bool reset_after);
+int64_t gru_packed_size(int64_t I, int64_t H, int64_t D, bool reset_after);
 int64_t gru_backward_packed_size(int64_t H, int64_t D, bool reset_after);
 void gru_pack(float* packed, const float* weights, int64_t I, int64_t H, int64_t D, bool bias, bool reset_after);
 void gru_pack_backward(float* packed, const float* weights, int64_t I, int64_t H, int64_t D, bool bias,
@@ -119,7 +119,7 @@ void gru_backward(float* dinput, float* dh_0, float* dweights, const float* dout
                   const float* packed, const int32_t* batch_sizes, const int32_t* order, int64_t T, int64_t I,
                   int64_t H, int64_t D, bool bias, bool reset_after);
 
-int64_t lstm_packed_size(int64_t H, int64_t D);
+int64_t lstm_packed_size(int64_t I, int64_t H, int64_t D);
 int64_t lstm_backward_packed_size(int64_t H, int64_t D);
 void lstm_pack(float* packed, const float* weights, int64_t I, int64_t H, int64_t D, bool bias);
 void lstm_pack_backward(float* packed, const float* weights, int64_t I, int64_t H, int64_t D, bool bias);

@@ -40,8 +40,12 @@ struct Packed {
     int64_t fed, query, combine, size;
 
     static Packed forward(int64_t H, int64_t F, int64_t K, int64_t A, bool additive, bool luong) {
-        return of(Cell::packed_size(H), plain_packed_size(Cell::gates * H, F), additive ? plain_packed_size(A, H) : 0,
-                  luong ? plain_packed_size(H, K + H) : 0);
+        return of(Cell::packed_size(H), fed_size(H, F), additive ? plain_packed_size(A, H) : 0,
+                  luong ? plain_packed_size(H, K) + plain_packed_size(H, H) : 0);
+    }
+    static int64_t fed_size(int64_t H, int64_t F) {
+        if constexpr (Cell::takes_input) return Cell::packed_input_size(H, F);
+        else return plain_packed_size(Cell::gates * H, F);
     }
     static Packed backward(int64_t H, int64_t F, int64_t K, int64_t A, bool additive, bool luong) {
         return of(Cell::backward_packed_size(H), plain_packed_size(F, Cell::gates * H),
@@ -102,9 +106,9 @@ struct DecoderWalk : Walk<Cell> {
     }
     // rows[i] = at(i)
     template <class At>
-    Operand operand(int64_t n, int64_t depth, At at) const {
+    Operand<> operand(int64_t n, int64_t depth, const float* packed, At at) const {
         for (int64_t i = 0; i < n; i++) rows[i] = at(i);
-        return {rows, depth};
+        return {rows, depth, packed};
     }
 };
 
@@ -118,6 +122,7 @@ void decode(const Call& call, const int32_t* batch_sizes, const int32_t* order, 
     Cell cell = kind;
     cell.H = H;
     cell.packed = call.packed;
+    if constexpr (Cell::takes_input) cell.packed_input = call.packed + at.fed;
     matrix_product(call.gates, G, {call.input, I}, {call.cell_weights<Cell>().ih, I + F, true}, q.rows, G, I, false);
 
     parallel(Walk<Cell>::tasks(q, layer), [&](int64_t task) {
@@ -127,35 +132,45 @@ void decode(const Call& call, const int32_t* batch_sizes, const int32_t* order, 
         int64_t* ended = scratch.array<int64_t>(group);
         const float** more = scratch.array<const float*>(group);
         for (int64_t t = 0; t < T && walk.running(t) > 0; t++) {
-            const Step step = walk.step(t);
+            Step step = walk.step(t);
             auto attention = [&] {
                 if (call.additive()) {
-                    const Operand state[] = {walk.operand(step.rows, H, [&](int64_t i) { return walk.state(step, t, i); })};
-                    plain_product(state, step.rows, call.packed + at.query, A,
+                    plain_product(step.rows, A,
                                   [&](int64_t i, int64_t unit, int64_t lanes, Vec sum) SEQUOR_LAMBDA_INLINE {
                                       sum.store(call.queries + walk.row(t, i) * A + unit, lanes);
-                                  });
+                                  },
+                                  NoPrefetch(), walk.operand(step.rows, H, call.packed + at.query,
+                                                             [&](int64_t i) { return walk.state(step, t, i); }));
                 }
                 for (int64_t i = 0; i < step.rows; i++)
                     attend(call.keys, walk.first + i, walk.query(step, t, i), walk.alpha(t, i), walk.context(t, i));
             };
             if (!call.luong()) attention();
-            const Operand fed[] = {walk.operand(step.rows, F, [&](int64_t i) { return walk.fed(t, i); })};
-            plain_product(fed, step.rows, call.packed + at.fed, G,
-                          [&](int64_t i, int64_t unit, int64_t lanes, Vec sum) SEQUOR_LAMBDA_INLINE {
-                              float* gate = step.gates + i * G + unit;
-                              (Vec::load(gate, lanes) + sum).store(gate, lanes);
-                          });
+            const Operand<> fed = walk.operand(step.rows, F, call.packed + at.fed,
+                                               [&](int64_t i) { return walk.fed(t, i); });
+            if constexpr (Cell::takes_input) {
+                step.input = fed.rows;
+                step.input_size = F;
+            } else {
+                plain_product(step.rows, G,
+                              [&](int64_t i, int64_t unit, int64_t lanes, Vec sum) SEQUOR_LAMBDA_INLINE {
+                                  float* gate = step.gates + i * G + unit;
+                                  (Vec::load(gate, lanes) + sum).store(gate, lanes);
+                              },
+                              NoPrefetch(), fed);
+            }
             cell.forward(step);
             if (call.luong()) {
                 attention();
                 for (int64_t i = 0; i < step.rows; i++) more[i] = walk.output(t, i);
-                const Operand both[] = {walk.operand(step.rows, K, [&](int64_t i) { return walk.context(t, i); }),
-                                        {more, H}};
-                plain_product(both, step.rows, call.packed + at.combine, H,
+                const float* combine = call.packed + at.combine;
+                plain_product(step.rows, H,
                               [&](int64_t i, int64_t unit, int64_t lanes, Vec sum) SEQUOR_LAMBDA_INLINE {
                                   tanh(sum).store(walk.attentional(t, i) + unit, lanes);
-                              });
+                              },
+                              NoPrefetch(),
+                              walk.operand(step.rows, K, combine, [&](int64_t i) { return walk.context(t, i); }),
+                              Operand<>{more, H, combine + plain_packed_size(H, K)});
             }
             for (int64_t i = 0; i < step.rows; i++) ended[i] = t;
         }
@@ -215,12 +230,13 @@ void decode_backward(const Call& call, const Gradients& g, const int32_t* batch_
                                     call.additive() ? dqueries + walk.row(t, i) * A : dstate + i * H, g.dkeys,
                                     g.dprojected, call.additive() ? dv + (walk.first + i) * A : nullptr);
                 if (!call.additive()) return;
-                const Operand dquery[] = {walk.operand(n, A, [&](int64_t i) { return dqueries + walk.row(t, i) * A; })};
-                plain_product(dquery, n, call.packed + at.query, H,
+                plain_product(n, H,
                               [&](int64_t i, int64_t unit, int64_t lanes, Vec sum) SEQUOR_LAMBDA_INLINE {
                                   float* to = dstate + i * H + unit;
                                   (Vec::load(to, lanes) + sum).store(to, lanes);
-                              });
+                              },
+                              NoPrefetch(), walk.operand(n, A, call.packed + at.query,
+                                                         [&](int64_t i) { return dqueries + walk.row(t, i) * A; }));
             };
             if (call.luong()) {
                 for (int64_t i = 0; i < n; i++)
@@ -229,8 +245,7 @@ void decode_backward(const Call& call, const Gradients& g, const int32_t* batch_
                         Vec da = from(g.dattentional, t, i, H, unit, lanes) + Vec::load(dfed + i * F + unit, lanes);
                         (da * fnma(a, a, Vec::of(1.0f))).store(dcombined + walk.row(t, i) * H + unit, lanes);
                     });
-                const Operand combined[] = {walk.operand(n, H, [&](int64_t i) { return dcombined + walk.row(t, i) * H; })};
-                plain_product(combined, n, call.packed + at.combine, K + H,
+                plain_product(n, K + H,
                               [&](int64_t i, int64_t unit, int64_t lanes, Vec sum) {
                                   // a register may hold the end of the context and the beginning of the state
                                   float part[Vec::width];
@@ -238,7 +253,9 @@ void decode_backward(const Call& call, const Gradients& g, const int32_t* batch_
                                   for (int64_t j = 0; j < Vec::width && j < lanes; j++)
                                       if (unit + j < K) dcontext[i * K + unit + j] = part[j];
                                       else dstate[i * H + unit + j - K] += part[j];
-                              });
+                              },
+                              NoPrefetch(), walk.operand(n, H, call.packed + at.combine,
+                                                         [&](int64_t i) { return dcombined + walk.row(t, i) * H; }));
                 if (g.dcontexts != nullptr)
                     for (int64_t i = 0; i < n; i++) add_row(dcontext + i * K, g.dcontexts + walk.row(t, i) * K, K);
                 attention();
@@ -257,12 +274,12 @@ void decode_backward(const Call& call, const Gradients& g, const int32_t* batch_
                                 [&](int64_t i, int64_t unit, int64_t lanes, Vec sum) SEQUOR_LAMBDA_INLINE {
                                     sum.store(dstate + i * H + unit, lanes);
                                 });
-            const Operand dgates[] = {{gate_rows, G}};
-            plain_product(dgates, n, call.packed + at.fed, F,
+            plain_product(n, F,
                           [&](int64_t i, int64_t unit, int64_t lanes, Vec sum) SEQUOR_LAMBDA_INLINE {
                               if (!call.luong()) sum += from(g.dcontexts, t, i, K, unit, lanes);
                               sum.store(dfed + i * F + unit, lanes);
-                          });
+                          },
+                          NoPrefetch(), Operand<>{gate_rows, G, call.packed + at.fed});
             if (!call.luong()) attention();
         }
         for (int64_t i = 0; i < group; i++) {
@@ -331,12 +348,19 @@ void decoder_pack(float* packed, const float* weights, const float* W_q, const f
         const auto at = Packed<Cell>::forward(H, F, K, A, W_q != nullptr, W_c != nullptr);
         const auto w = LayerWeights<const float>::at(weights, 0, Cell::gates, I + F, H, bias ? kBiases<Cell> : 0);
         Cell::pack(packed, w, H);
-        pack_plain(packed + at.fed, Cell::gates * H, F,
-                   [&](int64_t unit, int64_t k) { return w.ih[unit * (I + F) + I + k]; });
+        if constexpr (Cell::takes_input)
+            Cell::pack_input(packed + at.fed, w.ih + I, I + F, H, F);
+        else
+            pack_plain(packed + at.fed, Cell::gates * H, F,
+                       [&](int64_t unit, int64_t k) { return w.ih[unit * (I + F) + I + k]; });
         if (W_q != nullptr)
             pack_plain(packed + at.query, A, H, [&](int64_t unit, int64_t k) { return W_q[unit * H + k]; });
-        if (W_c != nullptr)
-            pack_plain(packed + at.combine, H, K + H, [&](int64_t unit, int64_t k) { return W_c[unit * (K + H) + k]; });
+        if (W_c != nullptr) {
+            auto weight = [&](int64_t unit, int64_t k) { return W_c[unit * (K + H) + k]; };
+            pack_plain(packed + at.combine, H, K, weight);
+            pack_plain(packed + at.combine + plain_packed_size(H, K), H, H,
+                       [&](int64_t unit, int64_t k) { return weight(unit, K + k); });
+        }
     });
 }
 

@@ -24,8 +24,8 @@ void backward(const Layer& layer, const LayerGradients& gradients, const float* 
 
 }  // namespace
 
-int64_t gru_packed_size(int64_t H, int64_t D, bool reset_after) {
-    return D * (reset_after ? GruCell::packed_size(H) : GruResetBeforeCell::packed_size(H));
+int64_t gru_packed_size(int64_t I, int64_t H, int64_t D, bool reset_after) {
+    return D * (reset_after ? layer_packed_size<GruCell>(I, H) : layer_packed_size<GruResetBeforeCell>(I, H));
 }
 
 int64_t gru_backward_packed_size(int64_t H, int64_t D, bool reset_after) {

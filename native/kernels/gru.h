@@ -15,38 +15,59 @@ namespace {
 struct GruCell {
     static constexpr int gates = 3;
     static constexpr bool has_cell_state = false;   // `extra` keeps W_hn h + b_hn, then its gradient
+    static constexpr bool takes_input = true;
 
     int64_t H;
     const float* packed;     // biases r, z, n of the input's part, n of the state's part; then weight_hh
     const float* backward_packed;
+    const float* packed_input = nullptr;   // the weights of Step::input
     float* carry_h = nullptr;   // (rows, H): the gradient that passes a step by
     float* carry_c = nullptr;
 
     static int64_t packed_size(int64_t H) { return 4 * H + blocks_of(H) * H * 3 * kWidth; }
-    static int64_t backward_packed_size(int64_t H) { return plain_packed_size(H, 3 * H); }
+    static int64_t backward_packed_size(int64_t H) { return plain_packed_size(H, 2 * H) + plain_packed_size(H, H); }
 
     static void pack(float* packed, const LayerWeights<const float>& w, int64_t H) {
         for (int64_t j = 0; j < 4 * H; j++)
-            packed[j] = w.b_ih == nullptr ? 0.0f : j < 2 * H ? w.b_ih[j] + w.b_hh[j] : j < 3 * H ? w.b_ih[j] : w.b_hh[j - H];
-        pack_gates<3>(packed + 4 * H, H, H, [&](int c, int64_t unit, int64_t k) { return w.hh[(c * H + unit) * H + k]; });
+            packed[j] = w.b_ih == nullptr ? 0.0f
+                        : j < 2 * H       ? w.b_ih[j] + w.b_hh[j]
+                        : j < 3 * H       ? w.b_ih[j]
+                                          : w.b_hh[j - H];
+        pack_gates<3>(packed + 4 * H, H, H, [&](int c, int64_t unit) { return w.hh + (c * H + unit) * H; });
+    }
+    static int64_t packed_input_size(int64_t H, int64_t I) { return blocks_of(H) * I * 3 * kWidth; }
+    static void pack_input(float* packed, const float* weights, int64_t stride, int64_t H, int64_t I) {
+        pack_gates<3>(packed, H, I, [&](int c, int64_t unit) { return weights + (c * H + unit) * stride; });
     }
     static void pack_backward(float* packed, const LayerWeights<const float>& w, int64_t H) {
-        pack_plain(packed, H, 3 * H, [&](int64_t unit, int64_t k) { return w.hh[k * H + unit]; });
+        pack_plain(packed, H, 2 * H, [&](int64_t unit, int64_t k) { return w.hh[k * H + unit]; });
+        pack_plain(packed + plain_packed_size(H, 2 * H), H, H,
+                   [&](int64_t unit, int64_t k) { return w.hh[(2 * H + k) * H + unit]; });
     }
 
+    // Sums of r, z, n of the input's part and n of the state's part.
     void forward(const Step& s) const {
-        const Operand operands[] = {{s.h, H}};
-        packed_product<3>(operands, s.rows, packed + 4 * H, blocks_of(H),
-                          [&](int64_t row, int64_t block, Vec (&sum)[3]) SEQUOR_LAMBDA_INLINE {
+        if (s.input == nullptr) {
+            forward<3>(s, true, Operand<>{s.h, H, packed + 4 * H});
+        } else {
+            const Operand<3> input{s.input, s.input_size, packed_input};
+            forward<4>(s, s.begun, input, Operand<2>{s.h, H, packed + 4 * H});
+        }
+    }
+    template <int C, class... Operands>
+    void forward(const Step& s, bool begun, const Operands&... operands) const {
+        packed_product<C>(s.rows, blocks_of(H),
+                          [&](int64_t row, int64_t block, Vec (&sum)[C]) SEQUOR_LAMBDA_INLINE {
                               int64_t unit = block * kWidth, lanes = H - unit;
                               float* gate = s.gates + row * 3 * H + unit;
                               const float* bias = packed + unit;
                               auto x = [&](int c) SEQUOR_LAMBDA_INLINE {
-                                  return Vec::load(gate + c * H, lanes) + Vec::load(bias + c * H, lanes);
+                                  Vec b = Vec::load(bias + c * H, lanes);
+                                  return begun ? Vec::load(gate + c * H, lanes) + b : b;
                               };
                               Vec r = sigmoid(sum[0] + x(0)), z = sigmoid(sum[1] + x(1));
-                              Vec state = sum[2] + Vec::load(bias + 3 * H, lanes);
-                              Vec n = tanh(fma(r, state, x(2)));
+                              Vec state = sum[C - 1] + Vec::load(bias + 3 * H, lanes);
+                              Vec n = tanh(fma(r, state, C == 4 ? sum[2] + x(2) : x(2)));
                               r.store(gate, lanes);
                               z.store(gate + H, lanes);
                               n.store(gate + 2 * H, lanes);
@@ -54,7 +75,8 @@ struct GruCell {
                               Vec h = fma(z, Vec::load(s.h[row] + unit, lanes) - n, n);
                               h.store(s.output + row * s.output_stride + unit, lanes);
                           },
-                          [&](int64_t row, int64_t block) SEQUOR_LAMBDA_INLINE { prefetch(s, row, block * kWidth); });
+                          [&](int64_t row, int64_t block) SEQUOR_LAMBDA_INLINE { prefetch(s, row, block * kWidth); },
+                          operands...);
     }
     SEQUOR_INLINE void prefetch(const Step& s, int64_t row, int64_t unit) const {
         for (int64_t c = 0; c < 3; c++) prefetch_line(s.gates + (row * 3 + c) * H + unit);
@@ -80,8 +102,8 @@ struct GruCell {
     template <class Epilogue, class Prefetch = NoPrefetch>
     void state_gradient(const float* const* gate_rows, const float* const* extra_rows, int64_t rows,
                         Epilogue epilogue, Prefetch prefetch = {}) const {
-        const Operand operands[] = {{gate_rows, 2 * H}, {extra_rows, H}};
-        plain_product(operands, rows, backward_packed, H, epilogue, prefetch);
+        plain_product(rows, H, epilogue, prefetch, Operand<>{gate_rows, 2 * H, backward_packed},
+                      Operand<>{extra_rows, H, backward_packed + plain_packed_size(H, 2 * H)});
     }
     void recurrent_weight_gradient(float* dhh, const float* dgates, const float* extra, const float* previous,
                                    int64_t rows) const {
@@ -97,6 +119,7 @@ struct GruCell {
 struct GruResetBeforeCell {
     static constexpr int gates = 3;
     static constexpr bool has_cell_state = false;   // `extra` keeps r*h
+    static constexpr bool takes_input = false;
 
     int64_t H;
     const float* packed;     // biases r, u, cand; weight_hh of r and u; of the candidate
@@ -110,7 +133,7 @@ struct GruResetBeforeCell {
 
     static void pack(float* packed, const LayerWeights<const float>& w, int64_t H) {
         for (int64_t j = 0; j < 3 * H; j++) packed[j] = w.b_ih == nullptr ? 0.0f : w.b_ih[j];
-        pack_gates<2>(packed + 3 * H, H, H, [&](int c, int64_t unit, int64_t k) { return w.hh[(c * H + unit) * H + k]; });
+        pack_gates<2>(packed + 3 * H, H, H, [&](int c, int64_t unit) { return w.hh + (c * H + unit) * H; });
         pack_plain(packed + 3 * H + update_size(H), H, H,
                    [&](int64_t unit, int64_t k) { return w.hh[(2 * H + unit) * H + k]; });
     }
@@ -121,8 +144,7 @@ struct GruResetBeforeCell {
     }
 
     void forward(const Step& s) const {
-        const Operand states[] = {{s.h, H}};
-        packed_product<2>(states, s.rows, packed + 3 * H, blocks_of(H),
+        packed_product<2>(s.rows, blocks_of(H),
                           [&](int64_t row, int64_t block, Vec (&sum)[2]) SEQUOR_LAMBDA_INLINE {
                               int64_t unit = block * kWidth, lanes = H - unit;
                               float* gate = s.gates + row * 3 * H + unit;
@@ -133,23 +155,25 @@ struct GruResetBeforeCell {
                               u.store(gate + H, lanes);
                               (r * Vec::load(s.h[row] + unit, lanes)).store(s.extra + row * H + unit, lanes);
                           },
-                          [&](int64_t row, int64_t block) SEQUOR_LAMBDA_INLINE { prefetch(s, row, block * kWidth); });
+                          [&](int64_t row, int64_t block) SEQUOR_LAMBDA_INLINE { prefetch(s, row, block * kWidth); },
+                          Operand<>{s.h, H, packed + 3 * H});
         Scratch scratch;
         const float** reset = scratch.array<const float*>(s.rows);
         for (int64_t i = 0; i < s.rows; i++) reset[i] = s.extra + i * H;
-        const Operand candidates[] = {{reset, H}};
-        plain_product(candidates, s.rows, packed + 3 * H + update_size(H), H,
+        plain_product(s.rows, H,
                       [&](int64_t row, int64_t unit, int64_t lanes, Vec sum) SEQUOR_LAMBDA_INLINE {
                           float* gate = s.gates + row * 3 * H + unit;
                           Vec x = Vec::load(gate + 2 * H, lanes) + Vec::load(packed + 2 * H + unit, lanes);
-                          Vec cand = tanh(sum + x), u = Vec::load(gate + H, lanes), h = Vec::load(s.h[row] + unit, lanes);
+                          Vec cand = tanh(sum + x), u = Vec::load(gate + H, lanes);
+                          Vec h = Vec::load(s.h[row] + unit, lanes);
                           cand.store(gate + 2 * H, lanes);
                           fma(u, cand - h, h).store(s.output + row * s.output_stride + unit, lanes);
                       },
                       [&](int64_t row, int64_t unit) SEQUOR_LAMBDA_INLINE {
                           prefetch_line(s.gates + (row * 3 + 2) * H + unit);
                           prefetch_line(s.output + row * s.output_stride + unit);
-                      });
+                      },
+                      Operand<>{reset, H, packed + 3 * H + update_size(H)});
     }
     SEQUOR_INLINE void prefetch(const Step& s, int64_t row, int64_t unit) const {
         for (int64_t c = 0; c < 3; c++) prefetch_line(s.gates + (row * 3 + c) * H + unit);
@@ -171,21 +195,20 @@ struct GruResetBeforeCell {
         Scratch scratch;
         const float** dcand = scratch.array<const float*>(s.rows);
         for (int64_t i = 0; i < s.rows; i++) dcand[i] = s.gates + i * 3 * H + 2 * H;
-        const Operand operands[] = {{dcand, H}};
-        plain_product(operands, s.rows, backward_packed + plain_packed_size(H, 2 * H), H,
+        plain_product(s.rows, H,
                       [&](int64_t row, int64_t unit, int64_t lanes, Vec sum) SEQUOR_LAMBDA_INLINE {
                           float* gate = s.gates + row * 3 * H + unit;
                           float* carry = carry_h + row * H + unit;
                           Vec r = Vec::load(gate, lanes), h = Vec::load(s.h[row] + unit, lanes);
                           fma(sum, r, Vec::load(carry, lanes)).store(carry, lanes);
                           (sum * h * r * (Vec::of(1.0f) - r)).store(gate, lanes);
-                      });
+                      },
+                      NoPrefetch(), Operand<>{dcand, H, backward_packed + plain_packed_size(H, 2 * H)});
     }
     template <class Epilogue, class Prefetch = NoPrefetch>
     void state_gradient(const float* const* gate_rows, const float* const*, int64_t rows, Epilogue epilogue,
                         Prefetch prefetch = {}) const {
-        const Operand operands[] = {{gate_rows, 2 * H}};
-        plain_product(operands, rows, backward_packed, H, epilogue, prefetch);
+        plain_product(rows, H, epilogue, prefetch, Operand<>{gate_rows, 2 * H, backward_packed});
     }
     void recurrent_weight_gradient(float* dhh, const float* dgates, const float* extra, const float* previous,
                                    int64_t rows) const {

@@ -5,7 +5,7 @@
 namespace sequor {
 namespace SEQUOR_ISA {
 
-int64_t lstm_packed_size(int64_t H, int64_t D) { return D * LstmCell::packed_size(H); }
+int64_t lstm_packed_size(int64_t I, int64_t H, int64_t D) { return D * layer_packed_size<LstmCell>(I, H); }
 
 int64_t lstm_backward_packed_size(int64_t H, int64_t D) { return D * LstmCell::backward_packed_size(H); }
 

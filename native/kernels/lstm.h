@@ -10,10 +10,12 @@ namespace {
 struct LstmCell {
     static constexpr int gates = 4;
     static constexpr bool has_cell_state = true;   // kept in `extra`
+    static constexpr bool takes_input = true;
 
     int64_t H;
-    const float* packed;     // 4H biases, then weight_hh with the gates of a unit side by side
+    const float* packed;         // 4H biases, then weight_hh with the gates of a unit side by side
     const float* backward_packed;
+    const float* packed_input = nullptr;   // the weights of Step::input likewise
     float* carry_h = nullptr;   // (rows, H): what reaches the last step's state from outside
     float* carry_c = nullptr;   // (rows, H): gradient of the cell state, from step to step
 
@@ -22,21 +24,33 @@ struct LstmCell {
 
     static void pack(float* packed, const LayerWeights<const float>& w, int64_t H) {
         for (int64_t j = 0; j < 4 * H; j++) packed[j] = w.b_ih != nullptr ? w.b_ih[j] + w.b_hh[j] : 0.0f;
-        pack_gates<4>(packed + 4 * H, H, H, [&](int c, int64_t unit, int64_t k) { return w.hh[(c * H + unit) * H + k]; });
+        pack_gates<4>(packed + 4 * H, H, H, [&](int c, int64_t unit) { return w.hh + (c * H + unit) * H; });
+    }
+    static int64_t packed_input_size(int64_t H, int64_t I) { return blocks_of(H) * I * 4 * kWidth; }
+    static void pack_input(float* packed, const float* weights, int64_t stride, int64_t H, int64_t I) {
+        pack_gates<4>(packed, H, I, [&](int c, int64_t unit) { return weights + (c * H + unit) * stride; });
     }
     static void pack_backward(float* packed, const LayerWeights<const float>& w, int64_t H) {
         pack_plain(packed, H, 4 * H, [&](int64_t unit, int64_t k) { return w.hh[k * H + unit]; });
     }
 
     void forward(const Step& s) const {
-        const Operand operands[] = {{s.h, H}};
-        packed_product<4>(operands, s.rows, packed + 4 * H, blocks_of(H),
+        const Operand<> state{s.h, H, packed + 4 * H}, input{s.input, s.input_size, packed_input};
+        if (s.input == nullptr) forward<true>(s, state);
+        else if (s.begun) forward<true>(s, input, state);
+        else forward<false>(s, input, state);
+    }
+    // begun: part of the gates' sums stands in `gates`
+    template <bool begun, class... Operands>
+    void forward(const Step& s, const Operands&... operands) const {
+        packed_product<4>(s.rows, blocks_of(H),
                           [&](int64_t row, int64_t block, Vec (&sum)[4]) SEQUOR_LAMBDA_INLINE {
                               int64_t unit = block * kWidth, lanes = H - unit;
                               float* gate = s.gates + row * 4 * H + unit;
                               const float* bias = packed + unit;
                               auto x = [&](int c) SEQUOR_LAMBDA_INLINE {
-                                  return sum[c] + Vec::load(gate + c * H, lanes) + Vec::load(bias + c * H, lanes);
+                                  Vec all = begun ? sum[c] + Vec::load(gate + c * H, lanes) : sum[c];
+                                  return all + Vec::load(bias + c * H, lanes);
                               };
                               Vec i = sigmoid(x(0)), f = sigmoid(x(1)), g = tanh(x(2)), o = sigmoid(x(3));
                               Vec c = fma(f, Vec::load(s.c[row] + unit, lanes), i * g);
@@ -47,7 +61,8 @@ struct LstmCell {
                               c.store(s.extra + row * H + unit, lanes);
                               (o * tanh(c)).store(s.output + row * s.output_stride + unit, lanes);
                           },
-                          [&](int64_t row, int64_t block) SEQUOR_LAMBDA_INLINE { prefetch(s, row, block * kWidth); });
+                          [&](int64_t row, int64_t block) SEQUOR_LAMBDA_INLINE { prefetch(s, row, block * kWidth); },
+                          operands...);
     }
 
     SEQUOR_INLINE void prefetch(const Step& s, int64_t row, int64_t unit) const {
@@ -81,8 +96,7 @@ struct LstmCell {
     template <class Epilogue, class Prefetch = NoPrefetch>
     void state_gradient(const float* const* gate_rows, const float* const*, int64_t rows, Epilogue epilogue,
                         Prefetch prefetch = {}) const {
-        const Operand operands[] = {{gate_rows, 4 * H}};
-        plain_product(operands, rows, backward_packed, H, epilogue, prefetch);
+        plain_product(rows, H, epilogue, prefetch, Operand<>{gate_rows, 4 * H, backward_packed});
     }
     void recurrent_weight_gradient(float* dhh, const float* dgates, const float*, const float* previous,
                                    int64_t rows) const {

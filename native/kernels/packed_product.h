@@ -19,18 +19,22 @@ constexpr int64_t blocks_of(int64_t units, int registers = 1) {
     return (units + kWidth * registers - 1) / (kWidth * registers);
 }
 
-// weights(c, unit, k) gives the weight of output register c; units past the end are packed as zeros.
+// weights(c, unit) gives the `depth` weights of one unit's sum in register c; units past the end are packed as zeros.
 // Registers hold gates: unit = block * width + lane.
 template <int C, class Weights>
 void pack_gates(float* packed, int64_t units, int64_t depth, Weights weights) {
     parallel(blocks_of(units), [&](int64_t block) {
         float* to = packed + block * depth * C * kWidth;
-        for (int64_t k = 0; k < depth; k++)
-            for (int c = 0; c < C; c++)
+        for (int c = 0; c < C; c++)
+            for (int64_t k = 0; k < depth; k += kWidth) {
+                Vec rows[kWidth];
                 for (int64_t lane = 0; lane < kWidth; lane++) {
-                    int64_t unit = block * kWidth + lane;
-                    *to++ = unit < units ? weights(c, unit, k) : 0.0f;
+                    const int64_t unit = block * kWidth + lane;
+                    rows[lane] = unit < units ? Vec::load(weights(c, unit) + k, depth - k) : Vec::zero();
                 }
+                transpose(rows);
+                for (int64_t i = 0; i < kWidth && k + i < depth; i++) rows[i].store(to + ((k + i) * C + c) * kWidth);
+            }
     });
 }
 
@@ -52,98 +56,111 @@ void pack_plain(float* packed, int64_t units, int64_t depth, Weights weights) {
     });
 }
 
-// One operand of a product whose depth is split over several arrays of rows.
+// One operand of a product whose depth is split over several: rows, and the weights packed for them. Its blocks hold a
+// register for each sum but `skipped`.
+template <int skipped = -1>
 struct Operand {
     const float* const* rows;   // one pointer a row, so that states are gathered rather than copied
     int64_t depth;
+    const float* packed;
+
+    static constexpr int registers(int sums) { return skipped < 0 ? sums : sums - 1; }
+    static constexpr int sum(int c) { return skipped >= 0 && c >= skipped ? c + 1 : c; }
 };
 
-// sums[r][c] += sum over k of rows[r][k] * panel[k][c]; returns the end of the panel.
-template <int R, int C>
-SEQUOR_INLINE const float* accumulate(Vec (&sums)[R][C], const Operand& a, int64_t first, const float* panel) {
+// Which block a tile works on, and which of the tiles of that block it is.
+struct Turn {
+    int64_t block, next;   // blocks
+    int64_t tile, tiles;
+};
+
+// sums[r][c] += sum over k of rows[r][k] * packed[block][k][c]. Meanwhile it fetches its share of the next block, a
+// line a step at most: blocks may lie as far as memory.
+template <int R, int C, int skipped>
+SEQUOR_INLINE void accumulate(Vec (&sums)[R][C], const Operand<skipped>& a, int64_t first, const Turn& turn) {
+    using A = Operand<skipped>;
+    constexpr int P = A::registers(C);
+    const float* panel = a.packed + turn.block * a.depth * P * kWidth;
+    const int64_t step = (P * kWidth + turn.tiles - 1) / turn.tiles;
+    const float* ahead = a.packed + turn.next * a.depth * P * kWidth + turn.tile * step * a.depth;
     const float* row[R];
 #pragma GCC unroll 16
     for (int r = 0; r < R; r++) row[r] = a.rows[first + r];
-    for (int64_t k = 0; k < a.depth; k++) {
-        if constexpr (R < C) {   // fewer rows than weights: hold the rows
+    for (int64_t k = 0; k < a.depth; k++, ahead += step) {
+        if constexpr (R > 2) prefetch_to_level_2(ahead);   // with less work a step, reading along is as fast
+        if constexpr (R < P) {   // fewer rows than weights: hold the rows
             Vec x[R];
 #pragma GCC unroll 16
             for (int r = 0; r < R; r++) x[r] = Vec::of(row[r][k]);
 #pragma GCC unroll 16
-            for (int c = 0; c < C; c++) {
+            for (int c = 0; c < P; c++) {
                 Vec w = Vec::load(panel + c * kWidth);
 #pragma GCC unroll 16
-                for (int r = 0; r < R; r++) sums[r][c] = fma(x[r], w, sums[r][c]);
+                for (int r = 0; r < R; r++) sums[r][A::sum(c)] = fma(x[r], w, sums[r][A::sum(c)]);
             }
         } else {
-            Vec w[C];
+            Vec w[P];
 #pragma GCC unroll 16
-            for (int c = 0; c < C; c++) w[c] = Vec::load(panel + c * kWidth);
+            for (int c = 0; c < P; c++) w[c] = Vec::load(panel + c * kWidth);
 #pragma GCC unroll 16
             for (int r = 0; r < R; r++) {
                 Vec x = Vec::of(row[r][k]);
 #pragma GCC unroll 16
-                for (int c = 0; c < C; c++) sums[r][c] = fma(x, w[c], sums[r][c]);
+                for (int c = 0; c < P; c++) sums[r][A::sum(c)] = fma(x, w[c], sums[r][A::sum(c)]);
             }
         }
-        panel += C * kWidth;
+        panel += P * kWidth;
     }
-    return panel;
 }
 
-template <int R, int C, int S, class Epilogue, class Prefetch>
-SEQUOR_INLINE void tile(const Operand (&operands)[S], int64_t first, const float* panel, int64_t block,
-                        Epilogue& epilogue, Prefetch& prefetch) {
-    for (int r = 0; r < R; r++) prefetch(first + r, block);
+template <int R, int C, class Epilogue, class Prefetch, class... Operands>
+SEQUOR_INLINE void tile(int64_t first, const Turn& turn, Epilogue& epilogue, Prefetch& prefetch,
+                        const Operands&... operands) {
+    for (int r = 0; r < R; r++) prefetch(first + r, turn.block);
     Vec sums[R][C];
 #pragma GCC unroll 16
     for (int r = 0; r < R; r++)
 #pragma GCC unroll 16
         for (int c = 0; c < C; c++) sums[r][c] = Vec::zero();
-    for (int s = 0; s < S; s++) panel = accumulate(sums, operands[s], first, panel);
+    (accumulate(sums, operands, first, turn), ...);
 #pragma GCC unroll 16
-    for (int r = 0; r < R; r++) epilogue(first + r, block, sums[r]);
+    for (int r = 0; r < R; r++) epilogue(first + r, turn.block, sums[r]);
 }
 
-template <int R, int C, int S, class Epilogue, class Prefetch>
-void tile_of(int64_t rows, const Operand (&operands)[S], int64_t first, const float* panel, int64_t block,
-             Epilogue& epilogue, Prefetch& prefetch) {
+template <int R, int C, class... More>
+void tile_of(int64_t rows, int64_t first, const Turn& turn, More&... more) {
     if (rows == R)
-        tile<R, C>(operands, first, panel, block, epilogue, prefetch);
+        tile<R, C>(first, turn, more...);
     else if constexpr (R > 1)
-        tile_of<R - 1, C>(rows, operands, first, panel, block, epilogue, prefetch);
+        tile_of<R - 1, C>(rows, first, turn, more...);
 }
 
 struct NoPrefetch {
     SEQUOR_INLINE void operator()(int64_t, int64_t) const {}
 };
 
-// Calls epilogue(row, block, sums[C]) for each of `rows` rows and each block, the operands' depths one behind
-// another in the packed blocks, and prefetch(row, block) while the sums are still to be made, for what the epilogue
-// reads and writes. A row's sums have the same bits whatever rows are beside it.
-template <int C, int S, class Epilogue, class Prefetch = NoPrefetch>
-void packed_product(const Operand (&operands)[S], int64_t rows, const float* packed, int64_t blocks,
-                    Epilogue epilogue, Prefetch prefetch = {}) {
+// Calls epilogue(row, block, sums[C]) for each of `rows` rows and each block, where a sum goes over the depth of one
+// operand after the other, and prefetch(row, block) while the sums are still to be made, for what the epilogue reads
+// and writes. A row's sums have the same bits whatever rows are beside it.
+template <int C, class Epilogue, class Prefetch, class... Operands>
+void packed_product(int64_t rows, int64_t blocks, Epilogue epilogue, Prefetch prefetch, const Operands&... operands) {
     constexpr int R = (Vec::registers == 32 ? 24 : 12) / C;
-    int64_t depth = 0;
-    for (int s = 0; s < S; s++) depth += operands[s].depth;
     int64_t tiles = (rows + R - 1) / R;
     for (int64_t block = 0; block < blocks; block++) {
-        const float* panel = packed + block * depth * C * kWidth;
         int64_t first = 0;
         for (int64_t i = 0; i < tiles; i++) {
             int64_t size = (rows - first) / (tiles - i);   // tiles of nearly equal height
-            tile_of<R, C>(size, operands, first, panel, block, epilogue, prefetch);
+            tile_of<R, C>(size, first, Turn{block, block + 1 < blocks ? block + 1 : 0, i, tiles}, epilogue, prefetch,
+                          operands...);
             first += size;
         }
     }
 }
 
 // The same on plain blocks: epilogue(row, unit, lanes, sum) and prefetch(row, unit) for each register of units.
-template <int S, class Epilogue, class Prefetch = NoPrefetch>
-void plain_product(const Operand (&operands)[S], int64_t rows, const float* packed, int64_t units,
-                   Epilogue epilogue, Prefetch prefetch = {}) {
-    packed_product<kPlain>(operands, rows, packed, blocks_of(units, kPlain),
+template <class Epilogue, class Prefetch, class... Operands>
+void plain_product(int64_t rows, int64_t units, Epilogue epilogue, Prefetch prefetch, const Operands&... operands) {
+    packed_product<kPlain>(rows, blocks_of(units, kPlain),
                            [&](int64_t row, int64_t block, Vec (&sums)[kPlain]) SEQUOR_LAMBDA_INLINE {
 #pragma GCC unroll 4
                                for (int c = 0; c < kPlain; c++) {
@@ -153,7 +170,8 @@ void plain_product(const Operand (&operands)[S], int64_t rows, const float* pack
                            },
                            [&](int64_t row, int64_t block) SEQUOR_LAMBDA_INLINE {
                                for (int64_t c = 0; c < kPlain; c++) prefetch(row, (block * kPlain + c) * kWidth);
-                           });
+                           },
+                           operands...);
 }
 
 }  // namespace

@@ -88,6 +88,9 @@ struct Step {
     float* extra;            // (rows, H): what else the cell keeps for backward
     float* output;           // (rows, H)
     int64_t output_stride;
+    const float* const* input = nullptr;   // each row's input, where the cell takes it (takes_input)
+    int64_t input_size = 0;
+    bool begun = true;                     // the input's part stands in `gates`, or a part of it
 };
 
 struct Layer {
@@ -120,6 +123,7 @@ struct Walk {
     int64_t first, last;            // rows [first, last)
     const float** h;
     const float** c;
+    const float** input;
     const float* zeros;
 
     Walk(Scratch& scratch, const Sequences& sequences, const Layer& l, int64_t task)
@@ -129,6 +133,7 @@ struct Walk {
         last = q.bounds[group + 1];
         h = scratch.array<const float*>(last - first);
         c = scratch.array<const float*>(last - first);
+        input = scratch.array<const float*>(last - first);
         zeros = scratch.zeros(l.H);
     }
     static int64_t tasks(const Sequences& q, const Layer& l) { return q.groups * l.directions; }
@@ -164,18 +169,28 @@ struct Walk {
             if (Cell::has_cell_state)
                 c[i] = i < m ? extra(from, i) : layer.c_0 != nullptr ? layer.c_0 + state(i) : zeros;
         }
-        return {n, h, c, gates(t, 0), extra(t, 0), output(t, 0), stride()};
+        return {n, h, c, gates(t, 0), extra(t, 0), output(t, 0), stride(), nullptr, 0, true};
     }
 };
 
-// gates[d] = input weight_ih[d]^T, then the recurrence. `cells` holds one cell a direction.
+// The floats of one direction's packed weights: the cell's, then those of its input where it takes it.
+template <class Cell>
+int64_t layer_packed_size(int64_t I, int64_t H) {
+    if constexpr (Cell::takes_input) return Cell::packed_size(H) + Cell::packed_input_size(H, I);
+    else return Cell::packed_size(H);
+}
+
+// Where the cell takes its input and the batch is wide, a step multiplies input and state together and the sums never
+// leave the registers; otherwise gates[d] = input weight_ih[d]^T in one product over all steps, which reads the weights
+// once. `cells` holds one cell a direction.
 template <class Cell>
 void layer_forward(const Sequences& q, const Layer& layer, const float* input, const LayerWeights<const float>* weights,
                    const Cell* cells) {
-    const int64_t H = layer.H, G = Cell::gates * H;
-    for (int d = 0; d < layer.directions; d++)
-        matrix_product(layer.gates + d * q.rows * G, G, {input, layer.I}, {weights[d].ih, layer.I, true}, q.rows, G,
-                       layer.I, false);
+    constexpr int64_t wide = 24;   // from here on the arithmetic of a step hides the reading of its weights
+    const int64_t H = layer.H, I = layer.I, G = Cell::gates * H;
+    const bool together = Cell::takes_input && q.batch >= wide;
+    for (int d = 0; d < layer.directions && !together; d++)
+        matrix_product(layer.gates + d * q.rows * G, G, {input, I}, {weights[d].ih, I, true}, q.rows, G, I, false);
     parallel(Walk<Cell>::tasks(q, layer), [&](int64_t task) {
         Scratch scratch;
         Walk<Cell> walk(scratch, q, layer, task);
@@ -185,6 +200,12 @@ void layer_forward(const Sequences& q, const Layer& layer, const float* input, c
             int64_t t = walk.time(s);
             if (walk.running(t) == 0) continue;
             Step step = walk.step(t);
+            if (together) {
+                for (int64_t i = 0; i < step.rows; i++) walk.input[i] = input + walk.row(t, i) * I;
+                step.input = walk.input;
+                step.input_size = I;
+                step.begun = false;
+            }
             cell.forward(step);
             for (int64_t i = 0; i < step.rows; i++) ended[i] = t;
         }
@@ -297,9 +318,12 @@ void layer_backward_weights(const Sequences& q, const Layer& layer, float* dinpu
 // The operations of sequor.h, for any cell. make(packed, backward_packed) gives a cell of one direction.
 template <class Cell>
 void pack_layer(float* packed, const float* weights, int64_t I, int64_t H, int64_t D, int biases) {
-    for (int d = 0; d < D; d++)
-        Cell::pack(packed + d * Cell::packed_size(H),
-                   LayerWeights<const float>::at(weights, d, Cell::gates, I, H, biases), H);
+    for (int d = 0; d < D; d++) {
+        float* to = packed + d * layer_packed_size<Cell>(I, H);
+        const auto w = LayerWeights<const float>::at(weights, d, Cell::gates, I, H, biases);
+        Cell::pack(to, w, H);
+        if constexpr (Cell::takes_input) Cell::pack_input(to + Cell::packed_size(H), w.ih, I, H, I);
+    }
 }
 
 template <class Cell>
@@ -314,8 +338,10 @@ void run_forward(const Layer& layer, const float* input, const float* weights, c
                  const int32_t* batch_sizes, const int32_t* order, int64_t T, int biases, Make make) {
     Scratch scratch;
     Sequences q(scratch, batch_sizes, order, T, layer.directions);
-    const float* p2 = packed + (layer.directions - 1) * Cell::packed_size(layer.H);
-    const Cell cells[2] = {make(packed, nullptr), make(p2, nullptr)};
+    const float* p2 = packed + (layer.directions - 1) * layer_packed_size<Cell>(layer.I, layer.H);
+    Cell cells[2] = {make(packed, nullptr), make(p2, nullptr)};
+    if constexpr (Cell::takes_input)
+        for (Cell& cell : cells) cell.packed_input = cell.packed + Cell::packed_size(layer.H);
     LayerWeights<const float> w[2];
     for (int d = 0; d < layer.directions; d++)
         w[d] = LayerWeights<const float>::at(weights, d, Cell::gates, layer.I, layer.H, biases);

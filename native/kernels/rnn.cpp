@@ -5,7 +5,7 @@
 namespace sequor {
 namespace SEQUOR_ISA {
 
-int64_t rnn_packed_size(int64_t H, int64_t D) { return D * RnnCell::packed_size(H); }
+int64_t rnn_packed_size(int64_t I, int64_t H, int64_t D) { return D * layer_packed_size<RnnCell>(I, H); }
 
 int64_t rnn_backward_packed_size(int64_t H, int64_t D) { return D * RnnCell::backward_packed_size(H); }
 

@@ -9,6 +9,7 @@ namespace {
 struct RnnCell {
     static constexpr int gates = 1;
     static constexpr bool has_cell_state = false;
+    static constexpr bool takes_input = false;
 
     int64_t H;
     const float* packed;     // H biases, then weight_hh
@@ -29,15 +30,15 @@ struct RnnCell {
     }
 
     void forward(const Step& s) const {
-        const Operand operands[] = {{s.h, H}};
-        plain_product(operands, s.rows, packed + H, H,
+        plain_product(s.rows, H,
                       [&](int64_t row, int64_t unit, int64_t lanes, Vec sum) SEQUOR_LAMBDA_INLINE {
                           Vec x = sum + Vec::load(s.gates + row * H + unit, lanes) + Vec::load(packed + unit, lanes);
                           // zero first, so that a NaN stays one
                           Vec h = relu ? max(Vec::zero(), x) : tanh(x);
                           h.store(s.output + row * s.output_stride + unit, lanes);
                       },
-                      [&](int64_t row, int64_t unit) SEQUOR_LAMBDA_INLINE { prefetch(s, row, unit); });
+                      [&](int64_t row, int64_t unit) SEQUOR_LAMBDA_INLINE { prefetch(s, row, unit); },
+                      Operand<>{s.h, H, packed + H});
     }
     SEQUOR_INLINE void prefetch(const Step& s, int64_t row, int64_t unit) const {
         prefetch_line(s.gates + row * H + unit);
@@ -56,8 +57,7 @@ struct RnnCell {
     template <class Epilogue, class Prefetch = NoPrefetch>
     void state_gradient(const float* const* gate_rows, const float* const*, int64_t rows, Epilogue epilogue,
                         Prefetch prefetch = {}) const {
-        const Operand operands[] = {{gate_rows, H}};
-        plain_product(operands, rows, backward_packed, H, epilogue, prefetch);
+        plain_product(rows, H, epilogue, prefetch, Operand<>{gate_rows, H, backward_packed});
     }
     void recurrent_weight_gradient(float* dhh, const float* dgates, const float*, const float* previous,
                                    int64_t rows) const {

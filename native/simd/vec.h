@@ -27,6 +27,7 @@ namespace {
 
 // Any address will do: nothing is read where there is nothing.
 SEQUOR_INLINE void prefetch_line(const float* p) { __builtin_prefetch(p); }
+SEQUOR_INLINE void prefetch_to_level_2(const float* p) { __builtin_prefetch(p, 0, 2); }
 
 #if defined(__AVX512F__)
 

@@ -32,9 +32,9 @@ struct Layer {
     }
 
     Floats pack(const Floats& w) const {
-        Floats packed(G() == 4   ? lstm_packed_size(H, D)
-                      : G() == 3 ? gru_packed_size(H, D, after())
-                                 : rnn_packed_size(H, D));
+        Floats packed(G() == 4   ? lstm_packed_size(I, H, D)
+                      : G() == 3 ? gru_packed_size(I, H, D, after())
+                                 : rnn_packed_size(I, H, D));
         if (G() == 4) lstm_pack(packed, w, I, H, D, bias);
         else if (G() == 3) gru_pack(packed, w, I, H, D, bias, after());
         else rnn_pack(packed, w, I, H, D, bias);

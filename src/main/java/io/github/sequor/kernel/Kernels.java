@@ -142,7 +142,7 @@ public final class Kernels {
 
     // recurrent layers
 
-    public static native long rnn_packed_size(long H, long D);
+    public static native long rnn_packed_size(long I, long H, long D);
 
     public static native long rnn_backward_packed_size(long H, long D);
 
@@ -165,7 +165,7 @@ public final class Kernels {
             @Cast("int32_t*") long batch_sizes, @Cast("int32_t*") long order, long T, long I, long H, long D,
             boolean bias, boolean relu);
 
-    public static native long gru_packed_size(long H, long D, boolean reset_after);
+    public static native long gru_packed_size(long I, long H, long D, boolean reset_after);
 
     public static native long gru_backward_packed_size(long H, long D,
             boolean reset_after);
@@ -189,7 +189,7 @@ public final class Kernels {
             @Cast("float*") long packed, @Cast("int32_t*") long batch_sizes, @Cast("int32_t*") long order, long T,
             long I, long H, long D, boolean bias, boolean reset_after);
 
-    public static native long lstm_packed_size(long H, long D);
+    public static native long lstm_packed_size(long I, long H, long D);
 
     public static native long lstm_backward_packed_size(long H, long D);
 

@@ -95,8 +95,8 @@ public final class Gru extends Recurrent {
     }
 
     @Override
-    long packedSize() {
-        return Kernels.gru_packed_size(hiddenSize, directions, resetAfter);
+    long packedSize(int inputSize) {
+        return Kernels.gru_packed_size(inputSize, hiddenSize, directions, resetAfter);
     }
 
     @Override

@@ -57,8 +57,8 @@ public final class Lstm extends Recurrent {
     }
 
     @Override
-    long packedSize() {
-        return Kernels.lstm_packed_size(hiddenSize, directions);
+    long packedSize(int inputSize) {
+        return Kernels.lstm_packed_size(inputSize, hiddenSize, directions);
     }
 
     @Override

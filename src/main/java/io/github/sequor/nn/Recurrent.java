@@ -138,7 +138,7 @@ public abstract sealed class Recurrent extends Module permits Rnn, Gru, Lstm {
             Init.uniform(weights, 1 / Math.sqrt(hiddenSize), rng);
             weights.requireGradient();
             stack.add(new Layer(size, weights,
-                    own(new PackedWeights(this::packedSize, to -> pack(to, weights.address(), size))),
+                    own(new PackedWeights(() -> packedSize(size), to -> pack(to, weights.address(), size))),
                     own(new PackedWeights(this::backwardPackedSize,
                             to -> packBackward(to, weights.address(), size)))));
             for (int d = 0; d < directions; d++) {
@@ -170,7 +170,7 @@ public abstract sealed class Recurrent extends Module permits Rnn, Gru, Lstm {
         return bias ? 2 : 0;
     }
 
-    abstract long packedSize();
+    abstract long packedSize(int inputSize);
 
     abstract long backwardPackedSize();
 

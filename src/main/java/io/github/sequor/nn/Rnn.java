@@ -67,8 +67,8 @@ public final class Rnn extends Recurrent {
     }
 
     @Override
-    long packedSize() {
-        return Kernels.rnn_packed_size(hiddenSize, directions);
+    long packedSize(int inputSize) {
+        return Kernels.rnn_packed_size(inputSize, hiddenSize, directions);
     }
 
     @Override
