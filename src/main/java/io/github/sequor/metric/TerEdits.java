@@ -7,8 +7,8 @@ import java.util.Arrays;
  * until none lowers it. The distance is computed in a band around the diagonal. The limits, the order of preference
  * among equal alignments and shifts, and so the counts are those of sacreBLEU.
  *
- * <p>A shift leaves the words before it alone, so its distance is computed from the first row that changes; and once a
- * row behind it is that of the words before the shift plus a constant, all later ones are.
+ * <p>A shift leaves the words before and behind it alone. So the distances to all places in front of it are known, and
+ * so are those from all places behind it to the end, once they are computed backward; only the rows between are its own.
  */
 final class TerEdits {
     private static final int MAX_SHIFT_LENGTH = 10;
@@ -28,6 +28,9 @@ final class TerEdits {
     // Row i, for i words of the hypothesis, holds the distances to the first j words of the reference, for first(i) <=
     // j < last(i), from distances[offsets[i]].
     private int[] distances = new int[0];
+    /** Laid out alike: the distances from there to the end of both; those of the rows below knownBehind are old. */
+    private int[] behind = new int[0];
+    private int knownBehind;
     private int[] offsets;
     private int[] row = new int[0];
     private int[] nextRow = new int[0];
@@ -81,6 +84,7 @@ final class TerEdits {
         shifted = hypothesis.clone();
         layOutRows();
         computeRows(1);
+        knownBehind = hypothesis.length + 1;
         tried = 0;
         for (int shifts = 0;; shifts++) {
             findBestShift();
@@ -90,6 +94,7 @@ final class TerEdits {
             best.apply(hypothesis, shifted);
             System.arraycopy(shifted, 0, hypothesis, 0, hypothesis.length);
             computeRows(best.firstChanged() + 1);
+            knownBehind = Math.max(knownBehind, best.lastChanged());
         }
     }
 
@@ -113,6 +118,9 @@ final class TerEdits {
         }
         if (distances.length < offsets[hypothesis.length + 1]) {
             distances = new int[offsets[hypothesis.length + 1]];
+        }
+        if (behind.length < distances.length) {
+            behind = new int[distances.length];
         }
         if (row.length < widest) {
             row = new int[widest];
@@ -259,30 +267,57 @@ final class TerEdits {
     }
 
     private int distanceOfShifted(int from, int to) {
+        computeBehind();
         int[] above = distances;
         int aboveAt = offsets[from];
-        for (int i = from + 1; i <= hypothesis.length; i++) {
+        for (int i = from + 1; i <= to; i++) {
             computeRow(i, shifted[i - 1], above, aboveAt, nextRow, 0);
             int[] swap = row;
             row = nextRow;
             nextRow = swap;
             above = row;
             aboveAt = 0;
-            if (i >= to && isRowPlusConstant(i)) {
-                return distance() + row[0] - distances[offsets[i]];
-            }
         }
-        return row[last(hypothesis.length) - first(hypothesis.length) - 1];
+        long least = UNREACHABLE;
+        int width = last(to) - first(to);
+        for (int j = 0; j < width; j++) {
+            least = Math.min(least, (long) row[j] + behind[offsets[to] + j]);
+        }
+        return (int) least;
     }
 
-    private boolean isRowPlusConstant(int i) {
-        int width = last(i) - first(i);
-        int constant = row[0] - distances[offsets[i]];
-        for (int j = 1; j < width; j++) {
-            if (row[j] - distances[offsets[i] + j] != constant) {
-                return false;
+    /** Computes the distances to the end that the shifts done have made old, and that of the end itself. */
+    private void computeBehind() {
+        int last = hypothesis.length;
+        if (knownBehind > last) {
+            for (int j = first(last); j <= reference.length; j++) {
+                behind[offsets[last] + j - first(last)] = reference.length - j;
             }
+            knownBehind = last;
         }
-        return true;
+        while (knownBehind > 0) {
+            computeRowBehind(--knownBehind);
+        }
+    }
+
+    private void computeRowBehind(int i) {
+        int firstBelow = first(i + 1);
+        int lastBelow = last(i + 1);
+        int below = offsets[i + 1] - firstBelow;
+        int first = first(i);
+        int out = offsets[i] - first;
+        int right = UNREACHABLE;
+        for (int j = last(i) - 1; j >= first; j--) {
+            int distance = right + 1;
+            if (j >= firstBelow && j < lastBelow) {
+                distance = Math.min(distance, behind[below + j] + 1);
+            }
+            if (j + 1 >= firstBelow && j + 1 < lastBelow) {
+                int substitution = reference[j] == hypothesis[i] ? 0 : 1;
+                distance = Math.min(distance, behind[below + j + 1] + substitution);
+            }
+            right = Math.min(distance, UNREACHABLE);
+            behind[out + j] = right;
+        }
     }
 }

@@ -66,7 +66,8 @@ final class TokenIds {
         for (int i = from; i < to; i++) {
             hash = (hash ^ codePoints[i]) * 0x9E3779B1;
         }
-        return hash ^ hash >>> 15;
+        hash = (hash ^ hash >>> 16) * 0x85EBCA6B; // so that all bits have a part in the lowest ones
+        return hash ^ hash >>> 13;
     }
 
     private void grow() {

@@ -86,6 +86,14 @@ class OddCorporaTest {
         }
     }
 
+    private static String blocks(int words, int turn) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < words; i++) {
+            text.append('w').append(i / 10 * 10 + (i + turn) % 10).append(' ');
+        }
+        return text.toString();
+    }
+
     @Test
     void aMillionTokensTakeBoundedTime() {
         int million = 1_000_000;
@@ -102,6 +110,10 @@ class OddCorporaTest {
                 assertEquals(best, metric.sentenceScore(words.toString(), List.of(words.toString())).score(), 1e-9);
                 assertEquals(100 - best, metric.sentenceScore(words.toString(), List.of(same)).score(), 1e-9);
             }
+            // halves of blocks exchanged: far more shifts than are tried, each of which changes all that is behind it
+            String inOrder = blocks(million, 0);
+            assertEquals(100.0 * (million / 2 + 5) / million,
+                    METRICS.get(2).sentenceScore(blocks(million, 5), List.of(inOrder)).score(), 1e-9);
             assertEquals(100.0 * (million - 3) / 3,
                     METRICS.get(2).sentenceScore(same, List.of("a b a")).score() - 100 / 3.0, 1e-3);
         });

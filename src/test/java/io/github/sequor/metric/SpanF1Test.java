@@ -114,7 +114,7 @@ class SpanF1Test {
         }
     }
 
-    /** The F1 that the organizers' script gives for the outputs of the shared task of W-NUT 2017 on the half we have. */
+    /** The F1 of the systems of the shared task of W-NUT 2017, on the even documents of its test set. */
     @Test
     void agreesOnTheSystemsOfASharedTask() throws IOException {
         String data = System.getProperty("sequor.data", System.getenv("SEQUOR_DATA"));
