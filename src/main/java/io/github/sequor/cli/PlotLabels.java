@@ -1,6 +1,7 @@
 package io.github.sequor.cli;
 
 import io.github.sequor.cli.PlotText.Anchor;
+import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.geom.Ellipse2D;
@@ -26,12 +27,12 @@ final class PlotLabels {
      * @param places (N, 2), or (N, 1) for points of a line
      */
     static BufferedImage draw(List<String> labels, double[][] places) {
-        int side = (int) Math.min(MOST_SIDE, LEAST_SIDE + 32 * Math.sqrt(labels.size()));
-        BufferedImage image = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
+        double[][] at = copy(places);
+        double[] size = fit(at, Math.min(MOST_SIDE, LEAST_SIDE + 32 * Math.sqrt(labels.size())));
+        BufferedImage image = new BufferedImage((int) size[0], (int) size[1], BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = PlotText.graphics(image);
-        graphics.setColor(java.awt.Color.WHITE);
-        graphics.fillRect(0, 0, side, side);
-        double[][] at = pixels(places, side);
+        graphics.setColor(Color.WHITE);
+        graphics.fillRect(0, 0, image.getWidth(), image.getHeight());
         List<Rectangle2D> taken = new ArrayList<>();
         graphics.setColor(PlotColors.SERIES[0]);
         for (double[] point : at) {
@@ -43,7 +44,8 @@ final class PlotLabels {
         graphics.setColor(PlotColors.INK);
         for (int i = 0; i < at.length; i++) {
             String label = text.fit(text.visible(labels.get(i)), font, LONGEST_LABEL);
-            Rectangle2D box = place(at[i], text.width(label, font), font.getSize2D(), taken, side);
+            Rectangle2D box = place(at[i], text.width(label, font), font.getSize2D(), taken,
+                    image.getWidth());
             taken.add(box);
             text.draw(graphics, label, font, Anchor.START, box.getX(), box.getCenterY());
         }
@@ -51,36 +53,43 @@ final class PlotLabels {
         return image;
     }
 
-    /** Both axes in one scale, the middle of what is drawn in the middle. */
-    private static double[][] pixels(double[][] places, int side) {
-        double[] low = {Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY};
-        double[] high = {Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY};
+    private static double[][] copy(double[][] places) {
         double[][] at = new double[places.length][2];
         for (int i = 0; i < at.length; i++) {
+            System.arraycopy(places[i], 0, at[i], 0, Math.min(2, places[i].length));
+        }
+        return at;
+    }
+
+    /** Turns places into pixels, both axes in one scale, the longer one {@code side} long; gives width and height. */
+    private static double[] fit(double[][] at, double side) {
+        double[] low = at[0].clone();
+        double[] high = at[0].clone();
+        for (double[] point : at) {
             for (int c = 0; c < 2; c++) {
-                at[i][c] = c < places[i].length ? places[i][c] : 0;
-                low[c] = Math.min(low[c], at[i][c]);
-                high[c] = Math.max(high[c], at[i][c]);
+                low[c] = Math.min(low[c], point[c]);
+                high[c] = Math.max(high[c], point[c]);
             }
         }
         double spread = Math.max(high[0] - low[0], high[1] - low[1]);
         double scale = spread > 0 ? (side - 2 * MARGIN) / spread : 0;
         for (double[] point : at) {
-            point[0] = side / 2.0 + (point[0] - (low[0] + high[0]) / 2) * scale;
-            point[1] = side / 2.0 - (point[1] - (low[1] + high[1]) / 2) * scale;
+            point[0] = MARGIN + (point[0] - low[0]) * scale;
+            point[1] = MARGIN + (high[1] - point[1]) * scale;    // upwards
         }
-        return at;
+        return new double[] {(high[0] - low[0]) * scale + 2 * MARGIN, (high[1] - low[1]) * scale + 2 * MARGIN};
     }
 
     /** Right, left, above, below or across a corner of the point: where the label overlaps least. */
-    private static Rectangle2D place(double[] point, double width, double height, List<Rectangle2D> taken, int side) {
+    private static Rectangle2D place(double[] point, double width, double height, List<Rectangle2D> taken,
+            int pageWidth) {
         Rectangle2D best = null;
         double least = Double.POSITIVE_INFINITY;
         double[][] offsets = {{POINT, -height / 2}, {-width - POINT, -height / 2}, {-width / 2, -height - POINT},
             {-width / 2, POINT}, {POINT, -height}, {POINT, 0}, {-width - POINT, -height}, {-width - POINT, 0}};
         for (double[] offset : offsets) {
             Rectangle2D box = new Rectangle2D.Double(point[0] + offset[0], point[1] + offset[1], width, height);
-            double overlap = box.getX() < 0 || box.getMaxX() > side ? width * height : 0;
+            double overlap = box.getX() < 0 || box.getMaxX() > pageWidth ? width * height : 0;
             for (Rectangle2D other : taken) {
                 Rectangle2D common = box.createIntersection(other);
                 overlap += common.getWidth() > 0 && common.getHeight() > 0 ? common.getWidth() * common.getHeight() : 0;

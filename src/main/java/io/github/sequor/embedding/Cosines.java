@@ -19,6 +19,8 @@ final class Cosines {
     record Hit(int row, float score) {
     }
 
+    private static final float SMALL = 1e-15f;
+
     private final VectorRows rows;
     private final float[] norms;
     private final ByteBuffer scale;    // (V): what a product with a row is multiplied by; the garbage collector's
@@ -40,7 +42,10 @@ final class Cosines {
                 throw new IllegalArgumentException("rowMajor: row " + i + " holds a number that is not finite, or "
                         + "beyond 1e18");
             }
-            floats.put(i, norms[i] == 0 ? 0 : 1 / norms[i]);
+            if (norms[i] < SMALL) {
+                norms[i] = (float) Math.sqrt(WordVectors.dot(rows.get(i), rows.get(i)));   // squares vanish in float
+            }
+            floats.put(i, norms[i] < Float.MIN_NORMAL ? 0 : 1 / norms[i]);
         }
     }
 

@@ -90,7 +90,7 @@ final class Word2VecBinary {
                 throw new IOException("there is no word");
             }
             return file == null ? rows.build()
-                    : new WordVectors(rows.words(), map(file, places, rows.words().size(), vector.length), null);
+                    : rows.build(map(file, places, rows.words().size(), vector.length));
         } catch (IOException e) {
             throw new IOException("byte " + start + ": " + e.getMessage(), e);
         }

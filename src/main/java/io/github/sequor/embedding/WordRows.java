@@ -61,7 +61,16 @@ final class WordRows {
         return words;
     }
 
-    WordVectors build() {
-        return new WordVectors(words, rows.build(), null);
+    WordVectors build() throws IOException {
+        return build(rows.build());
+    }
+
+    /** With rows that stayed in the file. */
+    WordVectors build(VectorRows matrix) throws IOException {
+        try {
+            return new WordVectors(words, matrix, null);
+        } catch (IllegalArgumentException e) {      // beyond what a norm can hold
+            throw new IOException(e.getMessage(), e);
+        }
     }
 }

@@ -303,7 +303,7 @@ public final class WordVectors {
 
     /** The words most similar to one, without it, the most similar first. */
     public List<Neighbor> mostSimilar(String word, int topN) {
-        return mostSimilar(List.of(word), List.of(), topN);
+        return nearest(unit(word), topN, vocabSize(), index(word));
     }
 
     /** As with {@code restrictVocab} V. */
