@@ -67,6 +67,8 @@ class ReadmeTest {
         try (Lstm lstm = Lstm.builder(3, 5).build()) {
             lstm.save(work.resolve("lstm.safetensors"));
         }
+        Files.writeString(work.resolve("vectors.txt"), "5 3\nman 1 0 0.1\nwoman 1 1 0.1\nking 1 0.1 1\nqueen 1 1 1\n"
+                + "apple 0.2 0 -1\n");
         String[][] pairs = {{"ein hund läuft .", "a dog runs ."}, {"ein mann läuft .", "a man runs ."},
             {"ein hund schläft .", "a dog sleeps ."}, {"eine frau läuft .", "a woman runs ."}};
         for (String part : new String[] {"train", "valid"}) {
