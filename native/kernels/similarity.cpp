@@ -2,8 +2,9 @@
 // for many.
 //
 // A task takes 16 rows at a time (8 on AVX2), which stay in level 1 while all queries pass. With one query the rows are
-// read one behind another, as memory likes it; with more, four rows and four queries meet in registers. Either way 16 sums
-// are added up across lanes together, so the sum of a row with a query is made in the same order whatever else is asked.
+// read one behind another, as memory likes it; with more, four rows and four queries meet in registers. Either way 16
+// sums are added up across lanes together, so the sum of a row with a query is made in the same order whatever else is
+// asked.
 #include "cpu/memory.h"
 #include "cpu/threads.h"
 #include "kernels/kernels.h"
@@ -193,9 +194,10 @@ void multiply_similarities(float* to, const float* positive, const float* negati
         const int64_t from = task * piece;
         for_each_vec(V - from < piece ? V - from : piece, [&](int64_t j, int64_t lanes) {
             Vec above = Vec::of(1.0f), below = Vec::of(1.0f);
-            for (int64_t p = 0; p < P; p++) above = above * fma(Vec::load(positive + p * V + from + j, lanes), half, half);
-            for (int64_t n = 0; n < N; n++) below = below * fma(Vec::load(negative + n * V + from + j, lanes), half, half);
-            (above / (below + Vec::of(1e-6f))).store(to + from + j, lanes);
+            const int64_t at = from + j;
+            for (int64_t p = 0; p < P; p++) above = above * fma(Vec::load(positive + p * V + at, lanes), half, half);
+            for (int64_t n = 0; n < N; n++) below = below * fma(Vec::load(negative + n * V + at, lanes), half, half);
+            (above / (below + Vec::of(1e-6f))).store(to + at, lanes);
         });
     });
 }

@@ -85,7 +85,8 @@ TEST(multiply_similarities) {
         const std::vector<float> negative = random_floats(random, V, -0.5f, 1.0f).values();
         std::vector<double> expected;
         for (int64_t i = 0; i < V; i++)
-            expected.push_back((1.0 + positive[i]) / 2 * ((1.0 + positive[V + i]) / 2) / ((1.0 + negative[i]) / 2 + 1e-6));
+            expected.push_back((1.0 + positive[i]) / 2 * ((1.0 + positive[V + i]) / 2) / ((1.0 + negative[i]) / 2
+                    + 1e-6));
         everywhere("multiply_similarities", 1e-6, [&] {
             const Floats p(positive), n(negative);
             Floats to(V);

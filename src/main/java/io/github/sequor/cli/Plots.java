@@ -197,7 +197,8 @@ public final class Plots {
      */
     public static void labels(Path png, List<String> words, double[][] places) throws IOException {
         if (words.isEmpty() || words.size() != places.length) {
-            throw new IllegalArgumentException("places: expected one for each of at least one word, were " + places.length
+            throw new IllegalArgumentException("places: expected one for each of at least one word, were "
+                    + places.length
                     + " for " + words.size());
         }
         checkAvailable(png);

@@ -30,8 +30,8 @@ final class VectorsAnalogyCommand extends SequorCommand {
     private String c;
 
     @Option(names = "--method", paramLabel = "M", defaultValue = "plain", description = {
-            "plain: with the vectors as they are; cos-add: each of length 1, as word2vec and gensim do; cos-mul: Levy and"
-            + " Goldberg's product (default: ${DEFAULT-VALUE})."})
+            "plain: with the vectors as they are; cos-add: each of length 1, as word2vec and gensim do; cos-mul:"
+            + " Levy and Goldberg's product (default: ${DEFAULT-VALUE})."})
     private Method method;
 
     @Option(names = {"-n", "--top-n"}, paramLabel = "N", defaultValue = "10",

@@ -33,8 +33,8 @@ final class VectorsConvertCommand extends SequorCommand {
     private Path output;
 
     @Option(names = "--format", paramLabel = "T", required = true, description = {
-            "text and binary (word2vec), glove (text without a first line), safetensors, or projector: TSV for the embedding"
-            + " projector, with the words in a second file, F.words.tsv."})
+            "text and binary (word2vec), glove (text without a first line), safetensors, or projector: TSV for the"
+            + " embedding projector, with the words in a second file, F.words.tsv."})
     private Format format;
 
     VectorsConvertCommand(Streams streams) {

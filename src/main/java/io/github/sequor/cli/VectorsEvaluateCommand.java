@@ -15,8 +15,8 @@ import picocli.CommandLine.Option;
 
 /** {@code sequor vectors evaluate}. */
 @Command(name = "evaluate", sortOptions = false, description = {
-        "Scores word vectors by analogies and by people's judgements of similarity, as gensim's evaluate_word_analogies and"
-        + " evaluate_word_pairs do."})
+        "Scores word vectors by analogies and by people's judgements of similarity, as gensim's evaluate_word_analogies"
+        + " and evaluate_word_pairs do."})
 final class VectorsEvaluateCommand extends SequorCommand {
     @Mixin
     private VectorsFile vectors;
@@ -34,7 +34,7 @@ final class VectorsEvaluateCommand extends SequorCommand {
     private List<Path> pairs = List.of();
 
     @Option(names = "--restrict-vocab", paramLabel = "N", defaultValue = "300000",
-            description = "Only the first N words are known (default: ${DEFAULT-VALUE}; word2vec's own figures: 30000).")
+            description = "Only the first N words are known (default: ${DEFAULT-VALUE}; word2vec's figures: 30000).")
     private int restrictVocab;
 
     @Option(names = "--case-sensitive", description = "Tell upper from lower case.")

@@ -23,7 +23,8 @@ final class VectorsNearestCommand extends SequorCommand {
     @Mixin
     private VectorsFile vectors;
 
-    @Parameters(arity = "0..*", paramLabel = "WORD", description = "Words (default: those of standard input, one a line).")
+    @Parameters(arity = "0..*", paramLabel = "WORD",
+            description = "Words (default: those of standard input, one a line).")
     private List<String> words;
 
     @Option(names = {"-n", "--top-n"}, paramLabel = "N", defaultValue = "10",

@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A search that looks at few of the vectors: a hierarchical graph of neighbours (HNSW, Malkov and Yashunin 2020). It takes
- * long to build and a second copy of the vectors, in the heap, and may miss some: {@link #recall} says how many.
+ * A search that looks at few of the vectors: a hierarchical graph of neighbours (HNSW, Malkov and Yashunin 2020). It
+ * takes long to build and a second copy of the vectors, in the heap, and may miss some: {@link #recall} says how many.
  *
- * <p>Needs the optional dependency {@code com.github.jelmerk:hnswlib-core}. Built by one thread, the same vectors give the
- * same graph. Safe for use by several threads at once.
+ * <p>Needs the optional dependency {@code com.github.jelmerk:hnswlib-core}. Built by one thread, the same vectors give
+ * the same graph. Safe for use by several threads at once.
  */
 public final class ApproximateSearch {
     /**
@@ -32,8 +32,8 @@ public final class ApproximateSearch {
 
         public Options {
             if (m < 2 || m > 100 || efConstruction < m || ef < 1 || threads < 1) {
-                throw new IllegalArgumentException("expected m from 2 to 100, efConstruction of at least m, ef and threads of "
-                        + "at least 1, were " + m + ", " + efConstruction + ", " + ef + " and " + threads);
+                throw new IllegalArgumentException("expected m from 2 to 100, efConstruction of at least m, ef and "
+                        + "threads of at least 1, were " + m + ", " + efConstruction + ", " + ef + " and " + threads);
             }
         }
     }

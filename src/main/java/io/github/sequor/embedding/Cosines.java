@@ -3,6 +3,7 @@ package io.github.sequor.embedding;
 import io.github.sequor.kernel.Kernels;
 import io.github.sequor.tensor.Arena;
 import io.github.sequor.tensor.Tensor;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -11,8 +12,8 @@ import java.util.List;
 import org.bytedeco.javacpp.BytePointer;
 
 /**
- * Scores of queries with the rows of a matrix, and the best of them. A query is a vector (D) of length 1; a row of zeros
- * has similarity 0 with everything.
+ * Scores of queries with the rows of a matrix, and the best of them. A query is a vector (D) of length 1; a row of
+ * zeros has similarity 0 with everything.
  */
 final class Cosines {
     /** A row and its score. */
@@ -64,7 +65,7 @@ final class Cosines {
             Kernels.similarity(scores.address() + at, limit, asked.address(), address, starts, scales + at, count, n,
                     rows.size());
         });
-        java.lang.ref.Reference.reachabilityFence(scale);
+        Reference.reachabilityFence(scale);
         return scores;
     }
 

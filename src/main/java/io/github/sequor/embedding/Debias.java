@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Takes a bias out of word vectors along one direction (Bolukbasi et al. 2016, "Man is to computer programmer as woman is to
- * homemaker?", hard de-biasing): words that should not tell the two sides apart lose their part along it, and pairs that
- * differ in it alone come to lie mirrored about it. The words that change have vectors of length 1 afterwards, as in the
- * paper; the others stay as they are.
+ * Takes a bias out of word vectors along one direction (Bolukbasi et al. 2016, "Man is to computer programmer as woman
+ * is to homemaker?", hard de-biasing): words that should not tell the two sides apart lose their part along it, and
+ * pairs that differ in it alone come to lie mirrored about it. The words that change have vectors of length 1
+ * afterwards, as in the paper; the others stay as they are.
  */
 public final class Debias {
     /** Two words that name the two sides, such as she and he. */
@@ -23,8 +23,8 @@ public final class Debias {
     }
 
     /**
-     * Along the first principal component of the pairs' vectors (of length 1), each less the mean of its pair; from the second
-     * words to the first. Of one pair that is the course's e_first - e_second.
+     * Along the first principal component of the pairs' vectors (of length 1), each less the mean of its pair; from the
+     * second words to the first. Of one pair that is the course's e_first - e_second.
      *
      * @throws IllegalArgumentException if there is no pair, or the words of each have the same vector
      */
@@ -90,8 +90,8 @@ public final class Debias {
 
     /**
      * Equalise: with the mean m of a pair and its part n across the direction, each word becomes
-     * n + sqrt(1 - |n|^2) times the sign of its side along the direction, so that every neutral word is as near to one as to
-     * the other.
+     * n + sqrt(1 - |n|^2) times the sign of its side along the direction, so that every neutral word is as near to one
+     * as to the other.
      *
      * @throws IllegalArgumentException if both words of a pair lie equally far along the direction
      */

@@ -5,8 +5,8 @@ package io.github.sequor.embedding;
  *
  * @param restrictVocab only this many of the first words are known
  * @param caseInsensitive whether words are compared in upper case; of several that are then equal the first is taken
- * @param dummy4Unknown whether what holds unknown words counts as a failure: a wrong answer, a similarity of 0; otherwise it
- *     is left out
+ * @param dummy4Unknown whether what holds unknown words counts as a failure: a wrong answer, a similarity of 0;
+ *     otherwise it is left out
  */
 public record EvaluationOptions(int restrictVocab, boolean caseInsensitive, boolean dummy4Unknown) {
     /** The first 300,000 words, case-insensitive, without what is unknown. */

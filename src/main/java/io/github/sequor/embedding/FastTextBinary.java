@@ -8,7 +8,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** fastText's {@code .bin}, as its versions 11 and 12 are written (github.com/facebookresearch/fastText, 0.2 and 0.9). */
+/**
+ * fastText's {@code .bin}, as its versions 11 and 12 are written (github.com/facebookresearch/fastText, 0.2 and 0.9).
+ */
 final class FastTextBinary {
     private static final int MAGIC = 793712314;
     private static final int OLDEST = 11;
@@ -104,7 +106,8 @@ final class FastTextBinary {
         long rows = nextLong();
         long columns = nextLong();
         long ngrams = rows - known;
-        if (columns != size || ngrams < 0 || rows > Integer.MAX_VALUE || longest > 0 && kept == null && ngrams != buckets) {
+        if (columns != size || ngrams < 0 || rows > Integer.MAX_VALUE || longest > 0 && kept == null
+                && ngrams != buckets) {
             throw new IOException("damaged: a matrix of " + rows + " rows of " + columns + " numbers for " + known
                     + " words and " + buckets + " buckets of " + size);
         }

@@ -84,7 +84,9 @@ public final class Pca {
         return axes;
     }
 
-    /** Jacobi's rotations: leaves the eigenvalues on the diagonal of a symmetric matrix; row i is the vector of value i. */
+    /**
+     * Jacobi's rotations: leaves the eigenvalues on the diagonal of a symmetric matrix; row i is the vector of value i.
+     */
     private static double[][] eigenvectors(double[][] a) {
         int size = a.length;
         double[][] v = new double[size][size];

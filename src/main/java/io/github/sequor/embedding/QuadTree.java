@@ -79,8 +79,8 @@ final class QuadTree {
     }
 
     /**
-     * Adds the sum over all other points of (y - point) / (1 + d^2)^2 to {@code force}, squares that look small from here
-     * taken as one point; returns the sum of 1 / (1 + d^2).
+     * Adds the sum over all other points of (y - point) / (1 + d^2)^2 to {@code force}, squares that look small from
+     * here taken as one point; returns the sum of 1 / (1 + d^2).
      */
     double repel(double[] y, double theta, double[] force) {
         // the point itself pushes by 0 and adds 1 to the sum

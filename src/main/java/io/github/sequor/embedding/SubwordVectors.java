@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Word vectors made of those of character n-grams (Bojanowski et al. 2017), which words that were never seen have too, as
- * fastText makes them: the mean of the vectors of a word and of its n-grams; of the n-grams alone where the word is unknown.
- * Immutable.
+ * Word vectors made of those of character n-grams (Bojanowski et al. 2017), which words that were never seen have too,
+ * as fastText makes them: the mean of the vectors of a word and of its n-grams; of the n-grams alone where the word is
+ * unknown. Immutable.
  */
 public final class SubwordVectors {
     private static final String END = "</s>";      // fastText's, which has no n-grams
@@ -25,8 +25,8 @@ public final class SubwordVectors {
     }
 
     /** Combines the words' own rows with those of their n-grams; at most {@code limit} words. */
-    static SubwordVectors of(List<String> words, List<Long> counts, VectorRows own, VectorRows ngrams, Subwords subwords,
-            int limit) {
+    static SubwordVectors of(List<String> words, List<Long> counts, VectorRows own, VectorRows ngrams,
+            Subwords subwords, int limit) {
         int count = Math.min(limit, words.size());
         VectorRows.Builder combined = new VectorRows.Builder(own.size());
         for (int i = 0; i < count; i++) {
@@ -74,7 +74,8 @@ public final class SubwordVectors {
 
     /** Whether a file, plain or compressed, is fastText's {@code .bin}. */
     public static boolean holdsSubwords(Path file) throws IOException {
-        return VectorFiles.open(file, ReadOptions.DEFAULT, (in, channel, compressed) -> FastTextBinary.begins(in.head()));
+        return VectorFiles.open(file, ReadOptions.DEFAULT, (in, channel, compressed) ->
+                FastTextBinary.begins(in.head()));
     }
 
     /** The words that were seen. */

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.Map;
 
 /**
- * The character n-grams of a word between {@code <} and {@code >}, hashed into buckets (Bojanowski et al. 2017), as fastText
- * does.
+ * The character n-grams of a word between {@code <} and {@code >}, hashed into buckets (Bojanowski et al. 2017), as
+ * fastText does.
  *
  * @param shortest the least number of characters
  * @param longest the largest; 0: no n-grams

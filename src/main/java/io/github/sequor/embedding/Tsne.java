@@ -9,9 +9,9 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * t-SNE (van der Maaten and Hinton 2008) in two dimensions, by Barnes and Hut's tree (van der Maaten 2014): points that lie
- * near each other in many dimensions come to lie near each other on paper; distances between groups mean little. The same
- * seed gives the same picture.
+ * t-SNE (van der Maaten and Hinton 2008) in two dimensions, by Barnes and Hut's tree (van der Maaten 2014): points that
+ * lie near each other in many dimensions come to lie near each other on paper; distances between groups mean little.
+ * The same seed gives the same picture.
  *
  * @param perplexity about how many neighbours a point has, at least 1; a third of the other points where that is less
  * @param iterations steps of gradient descent
@@ -29,8 +29,8 @@ public record Tsne(double perplexity, int iterations, double learningRate, doubl
 
     public Tsne {
         if (!(perplexity >= 1) || iterations < 1 || !(learningRate >= 0) || !(theta >= 0 && theta < 1)) {
-            throw new IllegalArgumentException("expected perplexity of at least 1, iterations of at least 1, learningRate of "
-                    + "at least 0 and theta in [0, 1), were " + perplexity + ", " + iterations + ", " + learningRate
+            throw new IllegalArgumentException("expected perplexity of at least 1, iterations of at least 1, learningRate "
+                    + "of at least 0 and theta in [0, 1), were " + perplexity + ", " + iterations + ", " + learningRate
                     + " and " + theta);
         }
     }

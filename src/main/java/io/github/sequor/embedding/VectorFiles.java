@@ -64,7 +64,8 @@ final class VectorFiles {
     private static void checkWord(String word, CharsetEncoder encoder) {
         for (int i = 0; i < word.length(); i++) {
             if (word.charAt(i) <= ' ') {
-                throw new IllegalArgumentException("words: '" + word + "' holds white space or a control character, which "
+                throw new IllegalArgumentException("words: '" + word
+                        + "' holds white space or a control character, which "
                         + "this format cannot hold; SAFETENSORS can");
             }
         }
@@ -107,7 +108,8 @@ final class VectorFiles {
         } catch (IOException e) {
             String name = file.toString();
             String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-            throw reason.startsWith(name) ? e : new IOException(name + ": cannot be read as word vectors: " + reason, e);
+            throw reason.startsWith(name) ? e
+                    : new IOException(name + ": cannot be read as word vectors: " + reason, e);
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.IntPointer;
 
 /**
  * A matrix (rows, D) that does not change, in chunks of the JVM's direct memory or of mapped files, which the garbage
@@ -29,7 +30,9 @@ final class VectorRows {
         }
     }
 
-    /** What a kernel does with the rows from {@code first} on; {@code starts} is 0 where they lie one behind another. */
+    /**
+     * What a kernel does with the rows from {@code first} on; {@code starts} is 0 where they lie one behind another.
+     */
     interface Body {
         void accept(long address, long starts, int first, int rows);
     }
@@ -153,7 +156,7 @@ final class VectorRows {
             Chunk chunk = chunks.get(i);
             try {
                 body.accept(new BytePointer(chunk.bytes).address(),
-                        chunk.starts == null ? 0 : new org.bytedeco.javacpp.IntPointer(chunk.starts).address(), first,
+                        chunk.starts == null ? 0 : new IntPointer(chunk.starts).address(), first,
                         Math.min(chunk.rows, limit - first));
             } finally {
                 Reference.reachabilityFence(chunk);

@@ -14,8 +14,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Word vectors in safetensors: {@code counts} (V) I64 where known, {@code vectors} (V, D) F32, and {@code vocabulary}, the
- * words in UTF-8 with a line feed behind each, U8. In Python: {@code bytes(t["vocabulary"]).decode().split("\n")[:-1]}.
+ * Word vectors in safetensors: {@code counts} (V) I64 where known, {@code vectors} (V, D) F32, and {@code vocabulary},
+ * the words in UTF-8 with a line feed behind each, U8. In Python: {@code
+ * bytes(t["vocabulary"]).decode().split("\n")[:-1]}.
  */
 final class VectorTensors {
     private static final String COUNTS = "counts";

@@ -30,8 +30,8 @@ final class VectorText {
     /**
      * Reads vectors.
      *
-     * @param header whether the first line says how many words and numbers there are; otherwise the first line's numbers
-     *     are counted, and a word may hold spaces (as some of GloVe's do)
+     * @param header whether the first line says how many words and numbers there are; otherwise the first line's
+     *     numbers are counted, and a word may hold spaces (as some of GloVe's do)
      * @throws IOException with the line
      */
     static WordVectors read(VectorInput in, ReadOptions options, boolean header) throws IOException {

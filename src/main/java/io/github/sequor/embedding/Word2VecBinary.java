@@ -53,7 +53,8 @@ final class Word2VecBinary {
                     lineFeeds = lineFeed;
                 }
                 if (i > 0 && lineFeed != lineFeeds) {
-                    throw new IOException("the vector of word " + (i - 1) + " does not end like the first; does the word "
+                    throw new IOException("the vector of word " + (i - 1)
+                            + " does not end like the first; does the word "
                             + "hold a space, or the first line lie about the vectors' size?");
                 }
                 if (lineFeed) {
@@ -61,7 +62,8 @@ final class Word2VecBinary {
                 }
                 start = in.position();
                 if (in.peek() < 0) {
-                    throw new IOException("the first line says " + expected.words() + " words, the file ends after " + i);
+                    throw new IOException("the first line says " + expected.words() + " words, the file ends after "
+                            + i);
                 }
                 String word = word(in, line);
                 long place = in.position();
@@ -119,7 +121,8 @@ final class Word2VecBinary {
             int n = Math.min(perChunk, count - first);
             long from = places[first];
             long end = places[first + n - 1] + (long) size * Float.BYTES;
-            IntBuffer starts = ByteBuffer.allocateDirect(n * Integer.BYTES).order(ByteOrder.nativeOrder()).asIntBuffer();
+            IntBuffer starts = ByteBuffer.allocateDirect(n * Integer.BYTES).order(ByteOrder.nativeOrder())
+                    .asIntBuffer();
             for (int i = 0; i < n; i++) {
                 starts.put(i, Math.toIntExact(places[first + i] - from));
             }

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Pairs of words and how similar people find them, such as WordSim-353, MEN and SimLex-999. The numbers are those of gensim's
- * evaluate_word_pairs.
+ * Pairs of words and how similar people find them, such as WordSim-353, MEN and SimLex-999. The numbers are those of
+ * gensim's evaluate_word_pairs.
  */
 public final class WordPairs {
     /** Two words and their similarity, on any scale. */
@@ -36,8 +36,8 @@ public final class WordPairs {
     }
 
     /**
-     * Reads a file of two words and a number a line, with white space between; lines that begin with {@code #} are left out,
-     * and a first line that names the columns.
+     * Reads a file of two words and a number a line, with white space between; lines that begin with {@code #} are left
+     * out, and a first line that names the columns.
      *
      * @throws IOException with the file's name, and the line that is none
      */

@@ -19,14 +19,14 @@ import java.util.OptionalInt;
 
 /**
  * V words and a vector of D numbers for each, with the queries of gensim's KeyedVectors, whose numbers they match.
- * Similarity is the cosine. Immutable, and safe for use by several threads at once. The matrix is memory of the JVM outside
- * its heap (see {@code -XX:MaxDirectMemorySize}), given back with the object.
+ * Similarity is the cosine. Immutable, and safe for use by several threads at once. The matrix is memory of the JVM
+ * outside its heap (see {@code -XX:MaxDirectMemorySize}), given back with the object.
  *
  * <p>A word without a vector is an {@link UnknownWordException}; a vector of zeros, which has no direction, is an
  * {@link IllegalArgumentException} where it is asked about, and has similarity 0 to what is asked elsewhere.
  *
- * <p>A search goes through all V vectors, in threads and at the memory's speed; see {@link ApproximateSearch} for one that
- * does not. Equal similarities are told apart by the earlier row.
+ * <p>A search goes through all V vectors, in threads and at the memory's speed; see {@link ApproximateSearch} for one
+ * that does not. Equal similarities are told apart by the earlier row.
  */
 public final class WordVectors {
     private final List<String> words;
@@ -41,8 +41,8 @@ public final class WordVectors {
      * @param words V different words, the most frequent first where that is known
      * @param rowMajor (V, D), copied
      * @param size D, at least 1
-     * @throws IllegalArgumentException if a word is null, empty or given twice, the matrix has another size, or a number
-     *     is not finite
+     * @throws IllegalArgumentException if a word is null, empty or given twice, the matrix has another size, or a
+     *     number is not finite
      */
     public WordVectors(List<String> words, float[] rowMajor, int size) {
         this(words, rowMajor, size, null);
@@ -123,7 +123,8 @@ public final class WordVectors {
      * Reads a file of any format that {@link VectorFormat} names, or fastText's {@code .bin} (its words alone; see
      * {@link SubwordVectors} for the rest). Its format is told by its content, and {@code .gz} likewise.
      *
-     * @throws IOException if it cannot be read or is damaged: with the file's name, the reason, and the line or the byte
+     * @throws IOException if it cannot be read or is damaged: with the file's name, the reason, and the line or the
+     *     byte
      */
     public static WordVectors read(Path file) throws IOException {
         return read(file, ReadOptions.DEFAULT);
@@ -312,8 +313,8 @@ public final class WordVectors {
     }
 
     /**
-     * The words most similar to the sum of the positive words' vectors less that of the negative ones, each of length 1:
-     * 3CosAdd (Mikolov et al. 2013). The words asked about are left out.
+     * The words most similar to the sum of the positive words' vectors less that of the negative ones, each of length
+     * 1: 3CosAdd (Mikolov et al. 2013). The words asked about are left out.
      *
      * @param topN how many words to give at most
      * @param restrictVocab searches this many of the first words only
@@ -402,7 +403,8 @@ public final class WordVectors {
 
     /**
      * The words that are best by 3CosMul (Levy and Goldberg 2014, equation 4), the product of the similarities, moved
-     * to [0, 1], with the positive words, over that with the negative ones and 1e-6. The words asked about are left out.
+     * to [0, 1], with the positive words, over that with the negative ones and 1e-6. The words asked about are left
+     * out.
      *
      * @param positive at least one word
      */
@@ -499,7 +501,9 @@ public final class WordVectors {
         return rows.get(o.index());
     }
 
-    /** A copy of the matrix (V, D), one row a word, which owns its memory: close it, or give it to an embedding layer. */
+    /**
+     * A copy of the matrix (V, D), one row a word, which owns its memory: close it, or give it to an embedding layer.
+     */
     public Tensor toTensor() {
         Tensor matrix = Tensor.zeros(vocabSize(), vectorSize());
         for (int i = 0; i < vocabSize(); i++) {

@@ -271,7 +271,8 @@ public final class Kernels {
             @Cast("int32_t*") long starts, long V, long D);
 
     public static native void similarity(@Cast("float*") long scores, long stride, @Cast("float*") long queries,
-            @Cast("float*") long rows, @Cast("int32_t*") long starts, @Cast("float*") long scale, long Q, long V, long D);
+            @Cast("float*") long rows, @Cast("int32_t*") long starts, @Cast("float*") long scale, long Q, long V,
+            long D);
 
     public static native void multiply_similarities(@Cast("float*") long to, @Cast("float*") long positive,
             @Cast("float*") long negative, long P, long N, long V);

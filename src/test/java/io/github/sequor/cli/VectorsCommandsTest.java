@@ -25,7 +25,8 @@ class VectorsCommandsTest {
     @BeforeEach
     void write() throws IOException {
         Path file = folder.resolve("v.txt");
-        new WordVectors(List.of("man", "woman", "king", "queen", "apple"), new float[] {1, 0, 0, 1, 1, 0, 1, 0, 1, 1, 1, 1, 0,
+        new WordVectors(List.of("man", "woman", "king", "queen", "apple"),
+                new float[] {1, 0, 0, 1, 1, 0, 1, 0, 1, 1, 1, 1, 0,
             0, -1}, 3).write(file, VectorFormat.WORD2VEC_TEXT);
         vectors = file.toString();
     }
@@ -36,18 +37,22 @@ class VectorsCommandsTest {
                 Cli.run("vectors", "nearest", "--vectors", vectors, "-n", "2", "king").lines());
         assertEquals(List.of("king\tqueen\t0.816497", "man\twoman\t0.707107"),
                 Cli.pipe("king\nman\n", "vectors", "nearest", "--vectors", vectors, "-n", "1").lines());
-        Cli.run("vectors", "nearest", "--vectors", vectors, "duke").refused(1, "word: 'duke' is not among the 5 words.*");
+        Cli.run("vectors", "nearest", "--vectors", vectors, "duke").refused(1,
+                "word: 'duke' is not among the 5 words.*");
         Cli.run("vectors", "nearest", "--vectors", vectors, "-n", "0", "king").refused(2, "--top-n: .*");
-        Cli.run("vectors", "nearest", "--vectors", folder + "/none", "king").refused(1, ".*none: no such file or folder");
+        Cli.run("vectors", "nearest", "--vectors", folder + "/none", "king").refused(1,
+                ".*none: no such file or folder");
     }
 
     @Test
     void analogySimilarityAndOddOneOut() {
         for (String method : List.of("plain", "cos-add", "cos-mul")) {
-            assertTrue(Cli.run("vectors", "analogy", "--vectors", vectors, "--method", method, "-n", "1", "man", "woman",
+            assertTrue(Cli.run("vectors", "analogy", "--vectors", vectors, "--method", method, "-n", "1", "man",
+                    "woman",
                     "king").lines().get(0).startsWith("queen\t"));
         }
-        assertEquals(List.of("0.707107"), Cli.run("vectors", "similarity", "--vectors", vectors, "man", "king").lines());
+        assertEquals(List.of("0.707107"),
+                Cli.run("vectors", "similarity", "--vectors", vectors, "man", "king").lines());
         assertEquals(List.of("apple"),
                 Cli.run("vectors", "odd-one-out", "--vectors", vectors, "man", "queen", "apple", "king").lines());
     }
@@ -69,7 +74,8 @@ class VectorsCommandsTest {
         WordVectors expected = WordVectors.read(Path.of(vectors));
         for (String format : List.of("text", "binary", "glove", "safetensors")) {
             Path output = folder.resolve("o." + format);
-            assertEquals(0, Cli.run("vectors", "convert", "--vectors", vectors, "--output", output.toString(), "--format",
+            assertEquals(0, Cli.run("vectors", "convert", "--vectors", vectors, "--output", output.toString(),
+                    "--format",
                     format).exit());
             assertEquals(expected.words(), WordVectors.read(output).words());
         }
@@ -92,8 +98,10 @@ class VectorsCommandsTest {
             assertTrue(ImageIO.read(png.toFile()).getWidth() > 300);
         }
         Path png = folder.resolve("none.png");
-        Cli.run("vectors", "plot", "--vectors", vectors, "--output", png.toString(), "king").refused(2, ".*2 to 5000.*");
-        Cli.run("vectors", "plot", "--vectors", vectors, "--output", png.toString(), "king", "duke").refused(1, ".*duke.*");
+        Cli.run("vectors", "plot", "--vectors", vectors, "--output", png.toString(), "king").refused(2,
+                ".*2 to 5000.*");
+        Cli.run("vectors", "plot", "--vectors", vectors, "--output", png.toString(), "king", "duke").refused(1,
+                ".*duke.*");
         assertFalse(Files.exists(png));
     }
 }

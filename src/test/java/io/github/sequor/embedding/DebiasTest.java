@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 /** Neutralise and equalise do what the paper promises. */
 class DebiasTest {
     private static final List<String> WORDS = List.of("she", "he", "woman", "man", "doctor", "nurse", "tree");
-    private static final List<Debias.Pair> PAIRS = List.of(new Debias.Pair("she", "he"), new Debias.Pair("woman", "man"));
+    private static final List<Debias.Pair> PAIRS = List.of(new Debias.Pair("she", "he"),
+            new Debias.Pair("woman", "man"));
 
     private static WordVectors vectors() {
         float[] numbers = new float[7 * 4];
@@ -81,7 +82,8 @@ class DebiasTest {
         assertThrows(IllegalArgumentException.class, () -> Debias.of(vectors, List.of(new Debias.Pair("he", "he"))));
         assertThrows(UnknownWordException.class, () -> Debias.of(vectors, List.of(new Debias.Pair("he", "xe"))));
         Debias debias = Debias.of(vectors, PAIRS);
-        assertThrows(IllegalArgumentException.class, () -> debias.equalize(vectors, List.of(new Debias.Pair("he", "he"))));
+        assertThrows(IllegalArgumentException.class, () ->
+                debias.equalize(vectors, List.of(new Debias.Pair("he", "he"))));
         WordVectors along = new WordVectors(List.of("g"), debias.direction(), 4);
         assertThrows(IllegalArgumentException.class, () -> debias.neutralize(along, List.of("g")));
     }

@@ -13,12 +13,15 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Analogies and pairs on vectors small enough to see what must come out; with gensim they are compared in PeersTest. */
+/**
+ * Analogies and pairs on vectors small enough to see what must come out; with gensim they are compared in PeersTest.
+ */
 class EvaluationTest {
     /** Countries and their capitals lie one unit apart along the last number. */
     private static final WordVectors COUNTRIES = new WordVectors(
             List.of("france", "Paris", "italy", "rome", "spain", "madrid", "PARIS", "odd"),
-            new float[] {5, 0, 0, 0, 5, 0, 0, 1, 0, 5, 0, 0, 0, 5, 0, 1, 0, 0, 5, 0, 0, 0, 5, 1, 5, 5, 0, 9, 1, 2, -9, 3}, 4);
+            new float[] {5, 0, 0, 0, 5, 0, 0, 1, 0, 5, 0, 0, 0, 5, 0, 1, 0, 0, 5, 0, 0, 0, 5, 1, 5, 5, 0, 9, 1, 2, -9,
+                    3}, 4);
     private static final String QUESTIONS = ": capitals\nfrance paris italy rome\nitaly rome spain madrid\n"
             + "france paris germany berlin\n: gram1\nfrance paris italy odd\n: empty\n";
 

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * With fastText (Debian: fasttext) and gensim (Debian: python3-gensim), where they are installed: their files load here with
- * their numbers, ours load there, and searches and evaluations agree.
+ * With fastText (Debian: fasttext) and gensim (Debian: python3-gensim), where they are installed: their files load here
+ * with their numbers, ours load there, and searches and evaluations agree.
  */
 class PeersTest {
     private static final List<String> SUFFIXES = List.of("", "s", "ing", "ed", "ly", "Ä", "语");
@@ -93,7 +93,8 @@ class PeersTest {
             assertTrue(SubwordVectors.holdsSubwords(folder.resolve("model.bin")));
             assertEquals(vec.words(), bin.words().words());
             List<String> words = new ArrayList<>(vec.words().subList(0, 60));
-            List<String> unseen = grams[1].equals("0") ? List.of() : List.of("stemzz", "Äpfel", "x", "语言", "stema0inger");
+            List<String> unseen = grams[1].equals("0") ? List.of()
+                    : List.of("stemzz", "Äpfel", "x", "语言", "stema0inger");
             words.addAll(unseen);
             Path queries = Files.writeString(folder.resolve("queries"), String.join("\n", words) + "\n");
             List<String> lines = run(queries, "fasttext", "print-word-vectors", "model.bin").lines().toList();
@@ -171,7 +172,8 @@ class PeersTest {
                         || !vectors.contains(c) || i % 2 == 0;
                 String expected = known ? "w" + rng.nextInt(420)
                         : vectors.mostSimilar(List.of(b.toLowerCase(Locale.ROOT), c), List.of(a), 1).get(0).word();
-                questions.append(a).append(' ').append(b).append(' ').append(c).append(' ').append(expected).append('\n');
+                questions.append(a).append(' ').append(b).append(' ').append(c).append(' ')
+                        .append(expected).append('\n');
                 pairs.append(a).append('\t').append(b).append('\t').append(rng.nextInt(10)).append('\n');
             }
         }
@@ -207,7 +209,8 @@ class PeersTest {
                     EvaluationOptions options = new EvaluationOptions(restrictVocab, fold, dummy);
                     WordAnalogies.Result result = analogies.evaluate(vectors, options, WordAnalogies.Method.COS_ADD);
                     List<Object> sections = new ArrayList<>();
-                    result.sections().forEach(s -> sections.add(List.of(s.name(), (long) s.correct(), (long) s.asked())));
+                    result.sections().forEach(s ->
+                            sections.add(List.of(s.name(), (long) s.correct(), (long) s.asked())));
                     assertEquals(expected.get("sections"), sections, options::toString);
                     if (expected.get("pearson") != null) {
                         WordPairs.Result pairsResult = judged.evaluate(vectors, options);
@@ -242,7 +245,8 @@ class PeersTest {
             others = [KeyedVectors.load_word2vec_format('ours.bin', binary=True),
                       KeyedVectors.load_word2vec_format('ours.txt.gz'),
                       KeyedVectors.load_word2vec_format('ours.glove', no_header=True)]
-            loaded = all(o.index_to_key == text.index_to_key and np.array_equal(o.vectors, text.vectors) for o in others)
+            loaded = all(o.index_to_key == text.index_to_key and np.array_equal(o.vectors, text.vectors)
+                    for o in others)
             text.save_word2vec_format('theirs.txt')
             text.save_word2vec_format('theirs.bin', binary=True)
             evaluations = []

@@ -111,7 +111,8 @@ class ProjectionTest {
 
     @Test
     void equalPointsAndFewPointsHaveFinitePlaces() {
-        for (float[][] points : List.of(new float[5][3], new float[][] {{1}, {2}}, new float[][] {{1, 1}, {1, 1}, {9, 9}})) {
+        for (float[][] points
+                : List.of(new float[5][3], new float[][] {{1}, {2}}, new float[][] {{1, 1}, {1, 1}, {9, 9}})) {
             for (double[] place : new Tsne(30, 300, 0, 0.5, 1).project(points)) {
                 assertTrue(Double.isFinite(place[0]) && Double.isFinite(place[1]));
             }

@@ -124,7 +124,8 @@ class VectorFilesTest {
         WordVectors read = WordVectors.read(file);
         assertArrayEquals(new long[] {5, 3}, read.counts().orElseThrow());
         assertEquals(List.of("new york", "b"), read.words());
-        assertArrayEquals(new long[] {5}, WordVectors.read(file, new ReadOptions(1, true, false)).counts().orElseThrow());
+        assertArrayEquals(new long[] {5},
+                WordVectors.read(file, new ReadOptions(1, true, false)).counts().orElseThrow());
     }
 
     @Test
@@ -194,7 +195,8 @@ class VectorFilesTest {
         refused(file(head, a, one, end, a, one, end, b, one), ": byte 15: the word 'a' was there before, as word 1");
         refused(file(head, a, one, end, b, floats(1, Float.NaN), end), ": byte 15: the vector of 'b' holds NaN");
         refused(file(ascii("2 2\n"), a, one, end, ascii("new york "), one, end), ".*byte \\d+: .*");
-        refused(file(ascii("3 2\n"), a, one, end, b, one, ascii("c "), one), ": byte 25: .*does not end like the first.*");
+        refused(file(ascii("3 2\n"), a, one, end, b, one, ascii("c "), one),
+                ": byte 25: .*does not end like the first.*");
         refused(file(ascii("3 3\n"), a, one, end, b, one, end, ascii("c "), one, end), ".*byte \\d+: .*");
         refused(file(ascii("2 2\n"), a, one, end, new byte[] {(byte) 0xC3, '(', ' '}, one, end), ": byte 15: .*UTF-8");
         refused(file(ascii("2 2\n"), a, one, end, b, one, end, ascii("tail")), ".*more bytes.*");
@@ -202,7 +204,8 @@ class VectorFilesTest {
 
     @Test
     void binaryOfGensimHasNoLineFeeds() throws IOException {
-        WordVectors vectors = WordVectors.read(file(ascii("2 2\na "), floats(1.1f, 2.2f), ascii("b "), floats(3.3f, 4.4f)));
+        WordVectors vectors = WordVectors.read(file(ascii("2 2\na "), floats(1.1f, 2.2f), ascii("b "),
+                floats(3.3f, 4.4f)));
         assertEquals(List.of("a", "b"), vectors.words());
         assertArrayEquals(new float[] {3.3f, 4.4f}, vectors.vector("b"));
     }
@@ -263,7 +266,8 @@ class VectorFilesTest {
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
             assertEquals(Float.parseFloat(text), Decimal.parse(bytes, 0, bytes.length), text);
         }
-        for (String text : List.of("", "-", ".", "e5", "1e", "1e+", "1f", "0x1p3", "1 ", "1,5", "--1", "1.2.3", "1e5e")) {
+        for (String text : List.of("", "-", ".", "e5", "1e", "1e+", "1f", "0x1p3", "1 ", "1,5", "--1", "1.2.3",
+                "1e5e")) {
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
             assertThrows(NumberFormatException.class, () -> Decimal.parse(bytes, 0, bytes.length), text);
         }

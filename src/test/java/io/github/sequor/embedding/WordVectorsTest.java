@@ -29,9 +29,11 @@ class WordVectorsTest {
     }
 
     /** The rows with the highest scores, without some. */
-    private static List<String> best(WordVectors vectors, ToDoubleFunction<float[]> score, int n, List<String> without) {
+    private static List<String> best(WordVectors vectors, ToDoubleFunction<float[]> score, int n,
+            List<String> without) {
         return vectors.words().stream().filter(word -> !without.contains(word))
-                .sorted(Comparator.comparingDouble(word -> -score.applyAsDouble(vectors.vector(word)))).limit(n).toList();
+                .sorted(Comparator.comparingDouble(word ->
+                        -score.applyAsDouble(vectors.vector(word)))).limit(n).toList();
     }
 
     private static List<String> words(List<Neighbor> neighbors) {
@@ -48,7 +50,8 @@ class WordVectorsTest {
 
     private static float[] unit(float[] a) {
         float[] zeros = new float[a.length];
-        return sum(zeros, 1 / Math.sqrt(java.util.stream.IntStream.range(0, a.length).mapToDouble(i -> a[i] * a[i]).sum()),
+        return sum(zeros, 1 / Math.sqrt(java.util.stream.IntStream.range(0, a.length).mapToDouble(i ->
+                a[i] * a[i]).sum()),
                 a);
     }
 
@@ -165,7 +168,8 @@ class WordVectorsTest {
         List<String> two = List.of("a", "b");
         refused("size: .*", () -> new WordVectors(two, new float[0], 0));
         refused("rowMajor: .*6 numbers, 5 .*", () -> new WordVectors(two, new float[5], 3));
-        refused("words: 'a' is given twice, as word 0 and 1", () -> new WordVectors(List.of("a", "a"), new float[2], 1));
+        refused("words: 'a' is given twice, as word 0 and 1", () ->
+                new WordVectors(List.of("a", "a"), new float[2], 1));
         refused("words: word 1 is empty", () -> new WordVectors(List.of("a", ""), new float[2], 1));
         refused("rowMajor: row 1 .*not finite.*", () -> new WordVectors(two, new float[] {1, Float.NaN}, 1));
         refused("counts: expected 2.*3", () -> new WordVectors(two, new float[2], 1, new long[3]));
@@ -218,7 +222,8 @@ class WordVectorsTest {
     void aVocabularysTokensGetTheirVectorsAndOthersAreDrawn() {
         WordVectors vectors = Samples.random(3, 4, 9);
         Vocabulary vocabulary = Vocabulary.of(List.of("w2", "other"));
-        try (Tensor matrix = vectors.toTensor(vocabulary, 0.1, 1); Tensor again = vectors.toTensor(vocabulary, 0.1, 1)) {
+        try (Tensor matrix = vectors.toTensor(vocabulary, 0.1, 1); Tensor again = vectors.toTensor(vocabulary, 0.1,
+                1)) {
             WordVectors mine = WordVectors.of(vocabulary, matrix);
             assertEquals(List.of(Vocabulary.UNK, Vocabulary.BOS, Vocabulary.EOS, "w2", "other"), mine.words());
             assertArrayEquals(vectors.vector("w2"), mine.vector("w2"));

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** An embedding that begins with word vectors. */
 class EmbeddingTest {
-    private static final WordVectors VECTORS = new WordVectors(List.of("a", "b", "c"), new float[] {1, 2, 3, 4, 5, 6}, 2);
+    private static final WordVectors VECTORS = new WordVectors(List.of("a", "b", "c"), new float[] {1, 2, 3, 4, 5, 6},
+            2);
 
     @TempDir
     Path folder;
@@ -51,7 +52,8 @@ class EmbeddingTest {
     void frozenVectorsStayAndTheRestIsTrained() throws Exception {
         Path file = folder.resolve("model.safetensors");
         try (Classifier model = new Classifier(Embedding.frozen(VECTORS.toTensor()))) {
-            assertEquals(List.of("output.weight", "output.bias"), model.parameters().stream().map(Parameter::name).toList());
+            assertEquals(List.of("output.weight", "output.bias"),
+                    model.parameters().stream().map(Parameter::name).toList());
             assertEquals(6, model.parameterCount());
             assertTrue(model.state().containsKey("words.weight"));
             float[] before = model.output.parameters().get(0).value().toArray();
