@@ -3,6 +3,7 @@ package io.github.sequor.bench;
 import io.github.sequor.io.AtomicFiles;
 import io.github.sequor.io.Json;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,18 +43,24 @@ public final class Main {
     private static void run(List<Plan.Run> runs, String... args) throws IOException, InterruptedException {
         Path result = Path.of(args.length > 1 ? args[1] : args[0] + ".json").toAbsolutePath();
         Path part = Files.createTempFile("sequor-bench", ".json");
-        List<String> commands = new ArrayList<>(List.of(command(args)));
+        List<String> commands = new ArrayList<>(List.of(command("", args)));
         try {
-            java(1, List.of("--add-modules=jdk.incubator.vector"), MachineLimits.class.getName(), part.toString());
+            java(1, ours(), MachineLimits.class.getName(), part.toString());
             Map<String, Object> about = new LinkedHashMap<>(Machine.describe());
             about.put("limits", Json.read(part));
             List<Object> results = new ArrayList<>();
             for (Plan.Run run : runs) {
+                if (run.dl4j() && !Files.exists(dl4j())) {
+                    System.err.println("DL4J is left out: " + dl4j() + " was not built");
+                    continue;
+                }
                 List<String> arguments = new ArrayList<>(run.arguments());
-                commands.add("OMP_NUM_THREADS=" + run.threads() + " " + command(arguments.toArray(new String[0])));
+                commands.add("OMP_NUM_THREADS=" + run.threads() + " "
+                        + command(run.dl4j() ? "dl4j/" : "", arguments.toArray(new String[0])));
                 arguments.addAll(List.of("-rf", "json", "-rff", part.toString()));
                 Files.writeString(part, "[]");
-                java(run.threads(), List.of(), "org.openjdk.jmh.Main", arguments.toArray(new String[0]));
+                java(run.threads(), run.dl4j() ? dl4j().toString() : ours(), "org.openjdk.jmh.Main",
+                        arguments.toArray(new String[0]));
                 results.addAll((List<?>) Json.read(part));
                 // after each part, so that a run that was stopped can be reported too
                 about.put("commands", commands);
@@ -65,17 +72,30 @@ public final class Main {
         }
     }
 
-    private static String command(String... args) {
-        return "java -jar benchmarks.jar " + String.join(" ", args);
+    private static String command(String folder, String... args) {
+        return "java -jar " + folder + "benchmarks.jar " + String.join(" ", args);
     }
 
-    /** A JVM of its own for each part: oneDNN takes its number of threads from the environment alone. */
-    private static void java(int threads, List<String> options, String mainClass, String... args)
+    private static String ours() {
+        return System.getProperty("java.class.path");
+    }
+
+    /** The jar of DL4J's own, which is built into a folder beside this one. */
+    private static Path dl4j() {
+        return Path.of(URI.create(Main.class.getProtectionDomain().getCodeSource().getLocation().toString()))
+                .resolveSibling("dl4j").resolve("benchmarks.jar");
+    }
+
+    /**
+     * A JVM of its own for each part: oneDNN takes its number of threads from the environment alone, and DL4J has a class
+     * path of its own.
+     */
+    private static void java(int threads, String classPath, String mainClass, String... args)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+IgnoreUnrecognizedVMOptions", "--enable-native-access=ALL-UNNAMED"));
-        command.addAll(options);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+IgnoreUnrecognizedVMOptions", "--enable-native-access=ALL-UNNAMED",
+                "--add-modules=jdk.incubator.vector", "-cp", classPath, mainClass));
         command.addAll(List.of(args));
         ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
         builder.environment().put("OMP_NUM_THREADS", Integer.toString(threads));

@@ -7,21 +7,23 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Which combinations of the benchmarks' parameters to run. JMH runs the product of all values of all parameters, so there
- * is one run of it for each set of values whose product an implementation can do; what it can't is not run.
+ * Which combinations of the benchmarks' parameters to run. JMH runs the product of all values of all parameters, so
+ * there is one run of it for each set of values whose product an implementation can do; what it can't is not run.
  */
 final class Plan {
     private static final List<String> TOUR_SHAPES =
             List.of("1x1x256x256", "64x1x512x512", "50x32x256x256", "50x64x512x512");
     private static final List<String> SHORT = List.of("-wi", "1", "-w", "500ms", "-i", "2", "-r", "500ms");
+    private static final LayerFactory DL4J = new Dl4jFactory();
 
     /**
      * One run of JMH.
      *
+     * @param dl4j whether in the jar of DL4J's own
      * @param threads of the implementation, for the environment
      * @param arguments of JMH's command line
      */
-    record Run(int threads, List<String> arguments) {
+    record Run(boolean dl4j, int threads, List<String> arguments) {
     }
 
     private final List<Run> runs = new ArrayList<>();
@@ -47,8 +49,10 @@ final class Plan {
                 plan.add(factory, Cell.LSTM, TOUR_SHAPES.subList(2, 3), List.of("scalar", "avx2"), 1);
             }
         }
+        plan.add(DL4J, Cell.LSTM, TOUR_SHAPES.subList(0, 3), List.of(Setting.BEST), 1);
         plan.addStreaming(1);
         plan.addAttention(1);
+        plan.addTranslator(1);
         return plan.runs;
     }
 
@@ -58,8 +62,10 @@ final class Plan {
         List<String> shapes = Shape.ALL.stream().map(Shape::name).toList();
         List<String> isas = Arrays.stream(Isa.values()).filter(Isa::available)
                 .map(isa -> isa == Isa.best() ? Setting.BEST : isa.name().toLowerCase(Locale.ROOT)).toList();
+        List<LayerFactory> factories = new ArrayList<>(LayerFactory.all());
+        factories.add(DL4J);
         for (int threads : new int[] {1, 2}) {
-            for (LayerFactory factory : LayerFactory.all()) {
+            for (LayerFactory factory : factories) {
                 for (Cell cell : Cell.values()) {
                     plan.add(factory, cell, shapes, factory.name().equals("ours") ? isas : List.of(Setting.BEST),
                             threads);
@@ -67,6 +73,7 @@ final class Plan {
             }
             plan.addStreaming(threads);
             plan.addAttention(threads);
+            plan.addTranslator(threads);
         }
         return plan.runs;
     }
@@ -76,7 +83,7 @@ final class Plan {
             List<String> possible = shapes.stream()
                     .filter(shape -> factory.supports(cell, Shape.of(shape), training, threads)).toList();
             if (!possible.isEmpty()) {
-                run(threads, "RecurrentBenchmark." + (training ? "trainingStep" : "forward"), "cell=" + cell,
+                run(factory == DL4J, threads, "RecurrentBenchmark." + (training ? "trainingStep" : "forward"), "cell=" + cell,
                         "implementation=" + factory.name(), "shape=" + String.join(",", possible),
                         "isa=" + String.join(",", isas));
             }
@@ -87,24 +94,30 @@ final class Plan {
         List<String> able = LayerFactory.all().stream()
                 .filter(f -> f.supports(Cell.LSTM, StreamingBenchmark.SHAPE, false, threads)).map(LayerFactory::name)
                 .toList();
-        if (!able.isEmpty()) {
-            run(threads, "StreamingBenchmark", "implementation=" + String.join(",", able));
-        }
+        run(false, threads, "StreamingBenchmark", "implementation=" + String.join(",", able));
+        run(true, threads, "StreamingBenchmark", "implementation=" + DL4J.name());
     }
 
     private void addAttention(int threads) {
         List<String> able = new ArrayList<>(List.of("ours"));
         AttentionFactory.peers().forEach(f -> able.add(f.name()));
-        run(threads, "AttentionBenchmark", "implementation=" + String.join(",", able));
+        run(false, threads, "AttentionBenchmark", "implementation=" + String.join(",", able));
     }
 
-    private void run(int threads, String benchmark, String... parameters) {
+    private void addTranslator(int threads) {
+        List<String> able = new ArrayList<>(List.of("ours"));
+        TranslatorFactory.peers().forEach(f -> able.add(f.name()));
+        run(false, threads, "TranslatorStepBenchmark", "implementation=" + String.join(",", able));
+    }
+
+    private void run(boolean dl4j, int threads, String benchmark, String... parameters) {
         List<String> arguments = new ArrayList<>(List.of("\\." + benchmark.replace(".", "\\.")));
+        arguments.addAll(List.of("-prof", "gc"));
         arguments.addAll(timing);
         for (String parameter : parameters) {
             arguments.addAll(List.of("-p", parameter));
         }
         arguments.addAll(List.of("-p", "threads=" + threads));
-        runs.add(new Run(threads, arguments));
+        runs.add(new Run(dl4j, threads, arguments));
     }
 }

@@ -17,8 +17,8 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.BenchmarkParams;
 
 /**
- * Recurrent layers: inference over all steps, and a whole training step. Each call is a sample, so that the report can give
- * medians.
+ * Recurrent layers: inference over all steps, and a whole training step. Each call is a sample, so that the report can
+ * give medians.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
@@ -51,7 +51,7 @@ public class RecurrentBenchmark {
 
     private RecurrentLayer layer;
 
-    /** Sets the layer up, and checks that it computes what the library's scalar path does. */
+    /** Sets the layer up, and checks that it computes what the library's scalar path does, or pure Java beside DL4J. */
     @Setup
     public void setUp(BenchmarkParams benchmark) {
         setUp(benchmark.getBenchmark().endsWith("trainingStep"));
@@ -61,20 +61,21 @@ public class RecurrentBenchmark {
         Work work = new Work(Cell.valueOf(cell), Shape.of(shape));
         LayerFactory factory = LayerFactory.of(implementation);
         if (!factory.supports(work.cell(), work.shape(), training, threads)) {
-            throw new IllegalArgumentException(implementation + " does not do this: " + cell + " " + shape + ", training "
-                    + training + ", threads " + threads);
+            throw new IllegalArgumentException(implementation + " does not do this: " + cell + " " + shape
+                    + ", training " + training + ", threads " + threads);
         }
-        Isa.SCALAR.use();
         float[] expected;
         RecurrentLayer.Gradients gradients = null;
-        try (RecurrentLayer reference = new OursLayer(work, training)) {
+        try (RecurrentLayer reference = reference(factory, work, training)) {
             run(reference, training);
             expected = reference.output();
             if (training) {
                 gradients = reference.gradients();
             }
         }
-        Setting.isa(isa).use();
+        if (factory.besideOurs()) {
+            Setting.isa(isa).use();
+        }
         layer = factory.create(work, training, threads);
         // twice: what a first call leaves behind must not change the second
         run(layer, training);
@@ -83,6 +84,14 @@ public class RecurrentBenchmark {
         if (training) {
             Check.same(gradients, layer.gradients());
         }
+    }
+
+    private static RecurrentLayer reference(LayerFactory factory, Work work, boolean training) {
+        if (!factory.besideOurs()) {
+            return new JavaLayer(work, new PlainArithmetic());
+        }
+        Isa.SCALAR.use();
+        return new OursLayer(work, training);
     }
 
     private static void run(RecurrentLayer layer, boolean training) {

@@ -16,13 +16,14 @@ import java.util.List;
 public record Shape(String name, int inputSize, int hiddenSize, int layers, int directions, int... lengths) {
 
     /**
-     * Lengths of a batch of 64 sentences, drawn once by hand from a log-normal-like distribution around a mean of 12
-     * tokens, which is what captions such as Multi30k's have; sorted.
+     * Lengths in tokens of 64 sentences of Multi30k (Elliott et al. 2016), sorted: every 453rd line of the tokenised
+     * German training part, from the 51st on. It is the first such choice that has a twin without raggedness, 64
+     * sequences of 12: as many tokens, 768.
      */
     private static final int[] SENTENCES = {
-        29, 24, 22, 20, 19, 18, 18, 17, 17, 16, 16, 15, 15, 15, 14, 14, 14, 14, 13, 13, 13, 13, 13, 12, 12, 12, 12, 12, 12,
-        12, 12, 11, 11, 11, 11, 11, 11, 11, 11, 10, 10, 10, 10, 10, 10, 10, 10, 9, 9, 9, 9, 9, 9, 9, 8, 8, 8, 8, 8, 7, 7,
-        7, 6, 5,
+        29, 23, 22, 20, 18, 18, 17, 17, 16, 16, 16, 16, 15, 14, 14, 14, 14, 13, 13, 13, 13, 12, 12, 12, 12, 12, 12,
+        12, 12, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 10, 10, 10, 10, 10, 10, 10, 9, 9, 9, 9, 8, 8, 8, 8, 8, 8, 8,
+        8, 7, 7, 7, 7, 7, 6,
     };
 
     /** All that are measured. */
@@ -31,7 +32,7 @@ public record Shape(String name, int inputSize, int hiddenSize, int layers, int 
             uniform(50, 8, 256, 256), uniform(50, 32, 256, 256), uniform(50, 64, 512, 512),
             uniform(50, 64, 1024, 1024), uniform(128, 32, 128, 128), uniform(35, 20, 650, 650),
             new Shape("50x32x256x256-2bi", 256, 256, 2, 2, repeat(50, 32)),
-            new Shape("ragged-64x256x256", 256, 256, 1, 1, SENTENCES));
+            new Shape("ragged-64x256x256", 256, 256, 1, 1, SENTENCES), uniform(12, 64, 256, 256));
 
     private static Shape uniform(int steps, int batch, int inputSize, int hiddenSize) {
         return new Shape(steps + "x" + batch + "x" + inputSize + "x" + hiddenSize, inputSize, hiddenSize, 1, 1,

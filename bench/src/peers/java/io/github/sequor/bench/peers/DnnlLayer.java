@@ -46,10 +46,7 @@ public final class DnnlLayer implements RecurrentLayer {
 
         @Override
         public RecurrentLayer create(Work work, boolean training, int threads) {
-            if (!Integer.toString(threads).equals(System.getenv("OMP_NUM_THREADS"))) {
-                throw new IllegalStateException("oneDNN takes its threads from the environment: run with OMP_NUM_THREADS="
-                        + threads);
-            }
+            LayerFactory.checkOpenMpThreads(threads);
             return new DnnlLayer(work, training);
         }
     }

@@ -50,38 +50,24 @@ public final class TorchAttention implements AttentionLayer {
     TorchAttention(AttentionWork work) {
         batch = work.batch();
         int size = AttentionWork.SIZE;
-        work.decoderState().forEach((name, tensor) -> decoder.put(name, leaf(tensor)));
-        work.additiveState().forEach((name, tensor) -> additive.put("attention." + name, leaf(tensor)));
+        work.decoderState().forEach((name, tensor) -> decoder.put(name, Torch.leaf(tensor)));
+        work.additiveState().forEach((name, tensor) -> additive.put("attention." + name, Torch.leaf(tensor)));
         query = AbstractTensor.create(work.query().toArray(), batch, size);
-        source = AbstractTensor.create(work.source().toArray(), AttentionWork.SOURCE, batch, size).set_requires_grad(true);
-        target = AbstractTensor.create(work.target().toArray(), AttentionWork.TARGET, batch, size).set_requires_grad(true);
+        source = AbstractTensor.create(work.source().toArray(), AttentionWork.SOURCE, batch, size)
+                .set_requires_grad(true);
+        target = AbstractTensor.create(work.target().toArray(), AttentionWork.TARGET, batch, size)
+                .set_requires_grad(true);
         statesGradient = AbstractTensor.create(work.statesGradient().toArray(), AttentionWork.TARGET, batch, size);
         zeros = AbstractTensor.create(new float[batch * size], batch, size);
         additiveKeys = keys(additive).detach();
-    }
-
-    private static Tensor leaf(io.github.sequor.tensor.Tensor tensor) {
-        int[] shape = tensor.shape();
-        long[] sizes = new long[shape.length];
-        for (int i = 0; i < sizes.length; i++) {
-            sizes[i] = shape[i];
-        }
-        return AbstractTensor.create(tensor.toArray(), sizes).set_requires_grad(true);
     }
 
     private Tensor keys(Map<String, Tensor> weights) {
         return torch.linear(source, weights.get("attention.W_k"), weights.get("attention.b"));
     }
 
-    /** The context (N, K), from scores (S, N). */
-    private static Tensor look(Tensor scores, Tensor values) {
-        Tensor alpha = torch.softmax(scores, 0);
-        return torch.bmm(alpha.transpose(0, 1).unsqueeze(1), values).squeeze(1);
-    }
-
     private static Tensor additive(Map<String, Tensor> weights, Tensor asking, Tensor keys, Tensor values) {
-        Tensor projected = torch.linear(asking, weights.get("attention.W_q"));
-        return look(torch.matmul(torch.tanh(keys.add(projected)), weights.get("attention.v")), values);
+        return Torch.additive(asking, weights.get("attention.W_q"), weights.get("attention.v"), keys, values);
     }
 
     private Tensor decode() {
@@ -119,7 +105,7 @@ public final class TorchAttention implements AttentionLayer {
             try (InferenceMode mode = new InferenceMode()) {
                 result = Torch.keep(switch (operation) {
                     case "additiveStep" -> additive(additive, query, additiveKeys, source.transpose(0, 1));
-                    case "dotStep" -> look(torch.matmul(source.transpose(0, 1), query.unsqueeze(2)).squeeze(2)
+                    case "dotStep" -> Torch.look(torch.matmul(source.transpose(0, 1), query.unsqueeze(2)).squeeze(2)
                             .transpose(0, 1), source.transpose(0, 1));
                     case "decoderForward" -> decode();
                     default -> throw new IllegalArgumentException("operation: unknown, was " + operation);
@@ -130,8 +116,8 @@ public final class TorchAttention implements AttentionLayer {
 
     @Override
     public float[][] results(String operation) {
-        return operation.equals("decoderTrainingStep") ? new float[][] {Torch.values(result), Torch.values(source.grad())}
-                : new float[][] {Torch.values(result)};
+        return operation.equals("decoderTrainingStep")
+                ? new float[][] {Torch.values(result), Torch.values(source.grad())} : new float[][] {Torch.values(result)};
     }
 
     @Override
