@@ -1,21 +1,16 @@
 package io.github.sequor.bench;
 
-import java.util.Arrays;
-import java.util.List;
-
 /**
- * The recurrent cells in Java, over an {@link Arithmetic}: the product with the input for all steps at once, the one with
- * the state a step at a time, nothing allocated. Weights are transposed once.
- *
- * <p>One layer in one direction over sequences of one length, on one thread. The training step is that of the LSTM alone:
- * the others' are left out.
+ * The recurrent cells in Java, over an {@link Arithmetic}: the product with the input for all steps at once, the one
+ * with the state a step at a time, nothing allocated. Weights are transposed once. One layer in one direction over
+ * sequences of one length, on one thread.
  */
 public final class JavaLayer implements RecurrentLayer {
 
     private abstract static class Factory implements LayerFactory {
         @Override
         public boolean supports(Cell cell, Shape shape, boolean training, int threads) {
-            return shape.plain() && threads == 1 && (cell == Cell.LSTM || !training);
+            return shape.plain() && threads == 1;
         }
     }
 
@@ -28,7 +23,7 @@ public final class JavaLayer implements RecurrentLayer {
 
         @Override
         public RecurrentLayer create(Work work, boolean training, int threads) {
-            return new JavaLayer(work, new PlainArithmetic());
+            return new JavaLayer(work, training, new PlainArithmetic());
         }
     }
 
@@ -41,7 +36,7 @@ public final class JavaLayer implements RecurrentLayer {
 
         @Override
         public RecurrentLayer create(Work work, boolean training, int threads) {
-            return new JavaLayer(work, new VectorArithmetic());
+            return new JavaLayer(work, training, new VectorArithmetic());
         }
     }
 
@@ -57,22 +52,14 @@ public final class JavaLayer implements RecurrentLayer {
     private final float[] hhTransposed;        // (H, G*H)
     private final float[] candidateTransposed; // (H, H) of a GRU that resets before the product
     private final float[] bias;                // (G*H), what does not depend on the state
-    private final float[] gates;               // (T*N, G*H)
-    private final float[] output;              // (T*N, H)
+    final float[] gates;                       // (T*N, G*H), after their functions
+    final float[] output;                      // (T*N, H)
     private final float[] recurrent;           // (N, G*H)
-    private final float[] cells;               // (T*N, H)
-    private final float[] tanhCells;           // (T*N, H)
+    final float[] kept;                        // (T*N, H): c; of a GRU W_hn h + b_hn, or r h if it resets before
+    final float[] tanhCells;                   // (T*N, H)
+    private final JavaBackward backward;
 
-    // of the training step
-    private final float[] gateGradients;
-    private final float[] inputGradient;
-    private final float[] hGradient;
-    private final float[] cGradient;
-    private final float[] ihGradient;
-    private final float[] hhGradient;
-    private final float[] biasGradient;
-
-    JavaLayer(Work work, Arithmetic arithmetic) {
+    JavaLayer(Work work, boolean training, Arithmetic arithmetic) {
         this.work = work;
         this.arithmetic = arithmetic;
         Shape shape = work.shape();
@@ -99,15 +86,9 @@ public final class JavaLayer implements RecurrentLayer {
         gates = new float[rows * gateSize];
         output = new float[rows * hiddenSize];
         recurrent = new float[batch * gateSize];
-        cells = new float[rows * hiddenSize];
+        kept = new float[rows * hiddenSize];
         tanhCells = new float[rows * hiddenSize];
-        gateGradients = new float[rows * gateSize];
-        inputGradient = new float[rows * inputSize];
-        hGradient = new float[block];
-        cGradient = new float[block];
-        ihGradient = new float[gateSize * inputSize];
-        hhGradient = new float[gateSize * hiddenSize];
-        biasGradient = new float[gateSize];
+        backward = training ? new JavaBackward(this, work, arithmetic) : null;
     }
 
     private static float[] transposed(float[] matrix, int at, int rows, int columns) {
@@ -147,7 +128,7 @@ public final class JavaLayer implements RecurrentLayer {
 
     private void lstmStep(int t, float[] h, int hAt) {
         addStateProduct(t, h, hAt);
-        float[] c = t == 0 ? work.c0() : cells;
+        float[] c = t == 0 ? work.c0() : kept;
         int before = t == 0 ? 0 : (t - 1) * block;
         int at = t * block;
         for (int n = 0; n < batch; n++) {
@@ -160,9 +141,9 @@ public final class JavaLayer implements RecurrentLayer {
             int row = at + n * hiddenSize;
             int old = before + n * hiddenSize;
             for (int j = 0; j < hiddenSize; j++) {
-                cells[row + j] = gates[i + hiddenSize + j] * c[old + j] + gates[i + j] * gates[g + j];
+                kept[row + j] = gates[i + hiddenSize + j] * c[old + j] + gates[i + j] * gates[g + j];
             }
-            arithmetic.tanh(cells, row, tanhCells, row, hiddenSize);
+            arithmetic.tanh(kept, row, tanhCells, row, hiddenSize);
             for (int j = 0; j < hiddenSize; j++) {
                 output[row + j] = gates[o + j] * tanhCells[row + j];
             }
@@ -185,11 +166,12 @@ public final class JavaLayer implements RecurrentLayer {
                 gates[r + j] += recurrent[product + j];
             }
             arithmetic.sigmoid(gates, r, 2 * hiddenSize);
+            int row = t * block + n * hiddenSize;
             for (int j = 0; j < hiddenSize; j++) {
-                gates[c + j] += gates[r + j] * recurrent[product + 2 * hiddenSize + j];
+                kept[row + j] = recurrent[product + 2 * hiddenSize + j];
+                gates[c + j] += gates[r + j] * kept[row + j];
             }
             arithmetic.tanh(gates, c, gates, c, hiddenSize);
-            int row = t * block + n * hiddenSize;
             int old = hAt + n * hiddenSize;
             for (int j = 0; j < hiddenSize; j++) {
                 output[row + j] = (1 - gates[z + j]) * gates[c + j] + gates[z + j] * h[old + j];
@@ -205,11 +187,11 @@ public final class JavaLayer implements RecurrentLayer {
             int r = first + n * gateSize;
             arithmetic.sigmoid(gates, r, 2 * hiddenSize);
             for (int j = 0; j < hiddenSize; j++) {
-                recurrent[n * hiddenSize + j] = gates[r + j] * h[hAt + n * hiddenSize + j];
+                kept[t * block + n * hiddenSize + j] = gates[r + j] * h[hAt + n * hiddenSize + j];
             }
         }
-        arithmetic.addProduct(batch, hiddenSize, hiddenSize, recurrent, 0, hiddenSize, 1, candidateTransposed, 0, gates,
-                first + 2 * hiddenSize, gateSize);
+        arithmetic.addProduct(batch, hiddenSize, hiddenSize, kept, t * block, hiddenSize, 1, candidateTransposed, 0,
+                gates, first + 2 * hiddenSize, gateSize);
         for (int n = 0; n < batch; n++) {
             int u = first + n * gateSize + hiddenSize;
             int c = u + hiddenSize;
@@ -230,61 +212,7 @@ public final class JavaLayer implements RecurrentLayer {
     @Override
     public void trainingStep() {
         forward();
-        Arrays.fill(hGradient, 0);
-        Arrays.fill(cGradient, 0);
-        for (int t = steps - 1; t >= 0; t--) {
-            lstmStepBackward(t);
-        }
-        int rows = steps * batch;
-        Work.Weights weights = work.only();
-        Arrays.fill(inputGradient, 0);
-        arithmetic.addProduct(rows, inputSize, gateSize, gateGradients, 0, gateSize, 1, weights.ih(), 0, inputGradient,
-                0, inputSize);
-        Arrays.fill(ihGradient, 0);
-        arithmetic.addProduct(gateSize, inputSize, rows, gateGradients, 0, 1, gateSize, work.input(), 0, ihGradient, 0,
-                inputSize);
-        Arrays.fill(hhGradient, 0);
-        arithmetic.addProduct(gateSize, hiddenSize, batch, gateGradients, 0, 1, gateSize, work.h0(), 0, hhGradient, 0,
-                hiddenSize);
-        arithmetic.addProduct(gateSize, hiddenSize, rows - batch, gateGradients, batch * gateSize, 1, gateSize, output,
-                0, hhGradient, 0, hiddenSize);
-        Arrays.fill(biasGradient, 0);
-        for (int row = 0; row < rows; row++) {
-            for (int j = 0; j < gateSize; j++) {
-                biasGradient[j] += gateGradients[row * gateSize + j];
-            }
-        }
-    }
-
-    /** From dh, dc after step t to those before it, and the gradients of the gates before their functions. */
-    private void lstmStepBackward(int t) {
-        float[] c = t == 0 ? work.c0() : cells;
-        int before = t == 0 ? 0 : (t - 1) * block;
-        for (int n = 0; n < batch; n++) {
-            int iAt = (t * batch + n) * gateSize;
-            int fAt = iAt + hiddenSize;
-            int gAt = fAt + hiddenSize;
-            int oAt = gAt + hiddenSize;
-            int row = t * block + n * hiddenSize;
-            int state = n * hiddenSize;
-            for (int j = 0; j < hiddenSize; j++) {
-                float i = gates[iAt + j];
-                float f = gates[fAt + j];
-                float g = gates[gAt + j];
-                float o = gates[oAt + j];
-                float tanhC = tanhCells[row + j];
-                float dh = work.outputGradient()[row + j] + hGradient[state + j];
-                float dc = cGradient[state + j] + dh * o * (1 - tanhC * tanhC);
-                gateGradients[iAt + j] = dc * g * i * (1 - i);
-                gateGradients[fAt + j] = dc * c[before + state + j] * f * (1 - f);
-                gateGradients[gAt + j] = dc * i * (1 - g * g);
-                gateGradients[oAt + j] = dh * tanhC * o * (1 - o);
-                cGradient[state + j] = dc * f;
-            }
-        }
-        Arrays.fill(hGradient, 0);
-        arithmetic.addProduct(batch, hiddenSize, gateSize, gateGradients, t * batch * gateSize, gateSize, 1,
-                work.only().hh(), 0, hGradient, 0, hiddenSize);
+        backward.run();
     }
 
     @Override
@@ -294,9 +222,7 @@ public final class JavaLayer implements RecurrentLayer {
 
     @Override
     public Gradients gradients() {
-        // the two biases are added to each other, so their gradients are the same
-        return new Gradients(inputGradient, hGradient, cGradient,
-                List.of(ihGradient, hhGradient, biasGradient, biasGradient));
+        return backward.gradients();
     }
 
     @Override

@@ -4,13 +4,14 @@ import io.github.sequor.cpu.Isa;
 import io.github.sequor.cpu.Threads;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.jar.JarFile;
 
 /** What a figure depends on beside the code. */
 final class Machine {
@@ -49,16 +50,15 @@ final class Machine {
         }
     }
 
-    /** Of the repository in which the command runs. */
-    private static String commit() {
-        try {
-            Process git = new ProcessBuilder("git", "describe", "--always", "--dirty", "--abbrev=12").start();
-            String commit = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).trim();
-            return git.waitFor() == 0 ? commit : "unknown";
-        } catch (IOException e) {
-            return "unknown: no git";
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
+    /** What this jar was built from, as its manifest says. */
+    private static String commit() throws IOException {
+        URI place = URI.create(Machine.class.getProtectionDomain().getCodeSource().getLocation().toString());
+        if (!Files.isRegularFile(Path.of(place))) {
+            return "unknown: not from a jar";
+        }
+        try (JarFile jar = new JarFile(Path.of(place).toFile())) {
+            String commit = jar.getManifest().getMainAttributes().getValue("Commit");
+            return commit == null || commit.contains("$") ? "unknown: built outside its repository" : commit;
         }
     }
 }

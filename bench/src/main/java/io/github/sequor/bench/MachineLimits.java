@@ -65,6 +65,15 @@ final class MachineLimits {
         return bytes + " bytes GB/s, threads " + threads;
     }
 
+    /** The best instruction set of the machine that was measured. */
+    Isa best() {
+        Isa best = Isa.SCALAR;
+        for (Isa isa : Isa.values()) {
+            best = values.containsKey(arithmeticKey(isa, 1)) ? isa : best;
+        }
+        return best;
+    }
+
     /** 10^9 operations a second. */
     double gflops(Isa isa, int threads) {
         return ((Number) values.get(arithmeticKey(isa, threads))).doubleValue();

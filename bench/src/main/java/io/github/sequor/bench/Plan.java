@@ -51,8 +51,8 @@ final class Plan {
         }
         plan.add(DL4J, Cell.LSTM, TOUR_SHAPES.subList(0, 3), List.of(Setting.BEST), 1);
         plan.addStreaming(1);
-        plan.addAttention(1);
-        plan.addTranslator(1);
+        plan.addAttention(List.of(Setting.BEST), 1);
+        plan.addTranslator(List.of(Setting.BEST), 1);
         return plan.runs;
     }
 
@@ -72,8 +72,8 @@ final class Plan {
                 }
             }
             plan.addStreaming(threads);
-            plan.addAttention(threads);
-            plan.addTranslator(threads);
+            plan.addAttention(isas, threads);
+            plan.addTranslator(isas, threads);
         }
         return plan.runs;
     }
@@ -98,16 +98,16 @@ final class Plan {
         run(true, threads, "StreamingBenchmark", "implementation=" + DL4J.name());
     }
 
-    private void addAttention(int threads) {
-        List<String> able = new ArrayList<>(List.of("ours"));
-        AttentionFactory.peers().forEach(f -> able.add(f.name()));
-        run(false, threads, "AttentionBenchmark", "implementation=" + String.join(",", able));
+    private void addAttention(List<String> isas, int threads) {
+        run(false, threads, "AttentionBenchmark", "implementation=ours", "isa=" + String.join(",", isas));
+        AttentionFactory.peers().forEach(
+                peer -> run(false, threads, "AttentionBenchmark", "implementation=" + peer.name()));
     }
 
-    private void addTranslator(int threads) {
-        List<String> able = new ArrayList<>(List.of("ours"));
-        TranslatorFactory.peers().forEach(f -> able.add(f.name()));
-        run(false, threads, "TranslatorStepBenchmark", "implementation=" + String.join(",", able));
+    private void addTranslator(List<String> isas, int threads) {
+        run(false, threads, "TranslatorStepBenchmark", "implementation=ours", "isa=" + String.join(",", isas));
+        TranslatorFactory.peers().forEach(
+                peer -> run(false, threads, "TranslatorStepBenchmark", "implementation=" + peer.name()));
     }
 
     private void run(boolean dl4j, int threads, String benchmark, String... parameters) {

@@ -88,7 +88,7 @@ public class RecurrentBenchmark {
 
     private static RecurrentLayer reference(LayerFactory factory, Work work, boolean training) {
         if (!factory.besideOurs()) {
-            return new JavaLayer(work, new PlainArithmetic());
+            return new JavaLayer(work, training, new PlainArithmetic());
         }
         Isa.SCALAR.use();
         return new OursLayer(work, training);

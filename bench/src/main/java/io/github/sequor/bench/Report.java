@@ -29,12 +29,6 @@ final class Report {
     }
 
     private static String markdown(List<Row> rows, Map<?, ?> about, MachineLimits limits) {
-        Set<String> implementations = new LinkedHashSet<>();
-        Map<String, Map<String, Row>> tasks = new LinkedHashMap<>();
-        for (Row row : rows) {
-            implementations.add(row.implementation());
-            tasks.computeIfAbsent(row.task(), t -> new LinkedHashMap<>()).put(row.implementation(), row);
-        }
         StringBuilder text = new StringBuilder("# Benchmarks\n\n");
         about.forEach((name, value) -> {
             if (value instanceof String) {
@@ -42,42 +36,76 @@ final class Report {
             }
         });
         text.append(limits.describe());
-        text.append("\nMedian time in ms, fp32, and in brackets percent of the limit: arithmetic from 8 sequences on, at one ")
-                .append("the bandwidth at which the weights can be read. Streaming (step) adds the 99th percentile.\n\n");
+        text.append(Summary.of(rows));
+        text.append("""
+
+                ## Times
+
+                Median in ms, fp32, and in brackets percent of the limit: the multiply-adds of the instruction set from 8
+                sequences on, at one the bandwidth at which the weights can be read. Ours forced to avx2 is held against
+                avx2's own multiply-adds. Ours forced to scalar is held against the machine's best, since OpenBLAS, which
+                does its large products, takes what the processor has. A step in streaming adds the 99th percentile.
+
+                """);
+        table(text, rows, Report::time);
+        text.append("""
+
+                ## Bytes allocated on the Java heap
+
+                A call, by JMH's profiler, which counts what JMH itself allocates in an iteration too: some kB over all
+                calls of it, so that rows of few calls a second show more than a call allocates.
+
+                """);
+        table(text, rows.stream().filter(row -> !Double.isNaN(row.bytes())).toList(),
+                row -> String.format(Locale.ROOT, "%.0f", row.bytes()));
+        text.append("\n## Commands\n\n```sh\n");
+        ((List<?>) about.get("commands")).forEach(command -> text.append(command).append('\n'));
+        return text.append("```\n").toString();
+    }
+
+    private interface Cell {
+        String of(Row row);
+    }
+
+    private static void table(StringBuilder text, List<Row> rows, Cell cell) {
+        Set<String> implementations = new LinkedHashSet<>();
+        Map<String, Map<String, Row>> tasks = new LinkedHashMap<>();
+        for (Row row : rows) {
+            implementations.add(row.implementation());
+            tasks.computeIfAbsent(row.task(), t -> new LinkedHashMap<>()).put(row.implementation(), row);
+        }
         text.append("| operation | work | shape (T x N x I x H) | threads |");
         implementations.forEach(name -> text.append(' ').append(name).append(" |"));
         text.append("\n|").append(" --- |".repeat(4)).append(" ---: |".repeat(implementations.size())).append('\n');
         tasks.forEach((task, figures) -> {
             text.append("| ").append(task).append(" |");
-            implementations.forEach(name -> text.append(' ').append(cell(figures.get(name))).append(" |"));
+            implementations.forEach(name -> {
+                Row row = figures.get(name);
+                text.append(' ').append(row == null ? "" : cell.of(row)).append(" |");
+            });
             text.append('\n');
         });
-        text.append("\nThe commands:\n\n```sh\n");
-        ((List<?>) about.get("commands")).forEach(command -> text.append(command).append('\n'));
-        return text.append("```\n").toString();
     }
 
-    private static String cell(Row row) {
-        if (row == null) {
-            return "";
-        }
-        String tail = row.operation().equals("step") ? ", p99 " + time(row.p99Millis()) : "";
-        return String.format(Locale.ROOT, "%s (%.0f%%)%s", time(row.medianMillis()), row.percentOfLimit(), tail);
+    private static String time(Row row) {
+        String tail = row.operation().equals("step") ? ", p99 " + digits(row.p99Millis()) : "";
+        return String.format(Locale.ROOT, "%s (%.0f%%)%s", digits(row.medianMillis()), row.percentOfLimit(), tail);
     }
 
     /** Three digits that count. */
-    private static String time(double millis) {
+    private static String digits(double millis) {
         int decimals = (int) Math.max(0, 2 - Math.floor(Math.log10(millis)));
         return String.format(Locale.ROOT, "%." + decimals + "f", millis);
     }
 
     private static String csv(List<Row> rows) {
-        StringBuilder text = new StringBuilder(
-                "operation,work,shape,threads,implementation,median_ms,p99_ms,percent_of_limit\n");
+        StringBuilder text = new StringBuilder("operation,work,shape,threads,implementation,median_ms,p99_ms,"
+                + "limit,percent_of_limit,heap_bytes\n");
         for (Row row : rows) {
-            text.append(String.format(Locale.ROOT, "%s,%s,%s,%d,%s,%.6f,%.6f,%.2f%n", row.operation(), row.work(),
-                    row.shape(), row.threads(), row.implementation(), row.medianMillis(), row.p99Millis(),
-                    row.percentOfLimit()));
+            text.append(String.format(Locale.ROOT, "%s,%s,%s,%d,%s,%.6f,%.6f,\"%s\",%.2f,%s%n", row.operation(),
+                    row.work(), row.shape(), row.threads(), row.implementation(), row.medianMillis(), row.p99Millis(),
+                    row.limit(), row.percentOfLimit(),
+                    Double.isNaN(row.bytes()) ? "" : String.format(Locale.ROOT, "%.1f", row.bytes())));
         }
         return text.toString();
     }

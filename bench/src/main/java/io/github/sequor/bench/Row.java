@@ -1,22 +1,32 @@
 package io.github.sequor.bench;
 
 import io.github.sequor.cpu.Isa;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 
 /**
  * One measured figure.
  *
  * @param operation forward, trainingStep, step (streaming), or one of attention's
- * @param work the cell, or attention
+ * @param work the cell, attention, or translator
  * @param shape by its name
  * @param threads of the implementation
  * @param implementation by its name, with the instruction set where one was forced
  * @param medianMillis of the samples
  * @param p99Millis their 99th percentile
+ * @param bytes allocated on the Java heap a call, what JMH itself allocates among them; NaN where it was not measured
+ * @param limit what the least time possible is the time of
  * @param percentOfLimit the least time possible, of the median
  */
 record Row(String operation, String work, String shape, int threads, String implementation, double medianMillis,
-        double p99Millis, double percentOfLimit) {
+        double p99Millis, double bytes, String limit, double percentOfLimit) {
+    static final String OURS = "ours";
+    static final String ATTENTION = "attention";
+    static final String TRANSLATOR = "translator";
+
+    private record Least(String limit, double seconds) {
+    }
 
     /** From an element of JMH's JSON. */
     static Row of(Map<?, ?> result, MachineLimits limits) {
@@ -31,36 +41,77 @@ record Row(String operation, String work, String shape, int threads, String impl
         double median = millis(percentiles, "50.0");
         int threads = Integer.parseInt((String) parameters.get("threads"));
         String isaName = parameters.containsKey("isa") ? (String) parameters.get("isa") : Setting.BEST;
-        Isa isa = Setting.isa(isaName);
         String implementation = parameters.get("implementation") + (isaName.equals(Setting.BEST) ? "" : " " + isaName);
-        double gflops = limits.gflops(isa, threads);
+        // the scalar path's large products are OpenBLAS's, which takes the best that the processor has
+        boolean scalar = isaName.equalsIgnoreCase(Isa.SCALAR.name());
+        Isa isa = isaName.equals(Setting.BEST) || scalar ? limits.best() : Setting.isa(isaName);
         String work;
         String shapeName;
-        double least;
-        if (benchmark.contains(".AttentionBenchmark.")) {
-            int batch = Integer.parseInt((String) parameters.get("batch"));
-            work = "attention";
-            shapeName = AttentionWork.name(batch);
-            least = AttentionWork.operations(operation, batch) / (gflops * 1e9);
-        } else {
+        Least least;
+        if (benchmark.contains(".RecurrentBenchmark.") || benchmark.contains(".StreamingBenchmark.")) {
             boolean streaming = benchmark.contains(".StreamingBenchmark.");
             Cell cell = streaming ? Cell.LSTM : Cell.valueOf((String) parameters.get("cell"));
             Shape shape = streaming ? StreamingBenchmark.SHAPE : Shape.of((String) parameters.get("shape"));
             work = cell.name();
             shapeName = shape.name();
-            double bandwidth = shape.batch() > 1 ? 0 : limits.gigabytesPerSecond(Bound.weightBytes(cell, shape), threads);
-            least = Bound.seconds(cell, shape, operation.equals("trainingStep"), gflops, bandwidth);
+            least = least(cell, shape, operation.equals("trainingStep"), limits, isa, threads);
+        } else {
+            int batch = Integer.parseInt((String) parameters.get("batch"));
+            boolean attention = benchmark.contains(".AttentionBenchmark.");
+            work = attention ? ATTENTION : TRANSLATOR;
+            shapeName = attention ? AttentionWork.name(batch) : TranslatorWork.name(batch);
+            double operations = attention ? AttentionWork.operations(operation, batch)
+                    : TranslatorWork.operations(batch);
+            least = new Least(multiplyAdds(isa), operations / (limits.gflops(isa, threads) * 1e9));
         }
+        String limit = least.limit + (scalar ? ", as OpenBLAS may" : "");
         return new Row(operation, work, shapeName, threads, implementation, median, millis(percentiles, "99.0"),
-                100 * least / (median / 1e3));
+                bytes((Map<?, ?>) result.get("secondaryMetrics")), limit, 100 * least.seconds / (median / 1e3));
+    }
+
+    private static Least least(Cell cell, Shape shape, boolean training, MachineLimits limits, Isa isa, int threads) {
+        boolean one = shape.batch() == 1;
+        long bytes = Bound.weightBytes(cell, shape);
+        double bandwidth = one ? limits.gigabytesPerSecond(bytes, threads) : 0;
+        return new Least(one ? "reading " + (bytes >> 10) + " KiB a step" : multiplyAdds(isa),
+                Bound.seconds(cell, shape, training, limits.gflops(isa, threads), bandwidth));
+    }
+
+    private static String multiplyAdds(Isa isa) {
+        return isa.name().toLowerCase(Locale.ROOT) + " multiply-adds";
     }
 
     private static double millis(Map<?, ?> percentiles, String percentile) {
         return ((Number) percentiles.get(percentile)).doubleValue() / 1e3;
     }
 
+    private static double bytes(Map<?, ?> metrics) {
+        Map<?, ?> metric = metrics == null ? null : (Map<?, ?>) metrics.get("gc.alloc.rate.norm");
+        return metric == null ? Double.NaN : ((Number) metric.get("score")).doubleValue();
+    }
+
     /** What the implementations that share it are compared on. */
     String task() {
         return operation + " | " + work + " | " + shape + " | " + threads;
+    }
+
+    /** Whether this is a recurrent layer's forward or training step. */
+    boolean ofLayer() {
+        return Arrays.stream(Cell.values()).anyMatch(cell -> cell.name().equals(work)) && !operation.equals("step");
+    }
+
+    /** Whether gradients are computed. */
+    boolean training() {
+        return operation.toLowerCase(Locale.ROOT).endsWith("trainingstep");
+    }
+
+    /** Whether this is an engine that a user would pick instead: neither ours nor pure Java. */
+    boolean ofPeer() {
+        return !implementation.startsWith(OURS) && !ofPureJava();
+    }
+
+    /** Whether this is Java alone. */
+    boolean ofPureJava() {
+        return implementation.equals("plain-java") || implementation.equals("vector-api");
     }
 }

@@ -26,6 +26,9 @@ public record Shape(String name, int inputSize, int hiddenSize, int layers, int 
         8, 7, 7, 7, 7, 7, 6,
     };
 
+    /** As many tokens as the sentences have, without raggedness. */
+    static final String TWIN = "12x64x256x256";
+
     /** All that are measured. */
     public static final List<Shape> ALL = List.of(
             uniform(1, 1, 256, 256), uniform(32, 1, 256, 256), uniform(64, 1, 512, 512), uniform(100, 1, 1024, 1024),

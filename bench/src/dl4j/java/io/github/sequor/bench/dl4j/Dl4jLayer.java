@@ -9,15 +9,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.BackpropType;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.recurrent.LSTM;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.params.LSTMParamInitializer;
+import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -38,11 +41,33 @@ public final class Dl4jLayer implements RecurrentLayer {
         }
     }
 
+    /** Does what {@code fit} does between an output layer's gradient and the updater, in the network's own workspaces. */
+    private static final class Network extends MultiLayerNetwork {
+        private static final long serialVersionUID = 1;
+
+        Network(MultiLayerConfiguration configuration) {
+            super(configuration);
+        }
+
+        Pair<Gradient, INDArray> backward(LSTM layer, INDArray outputGradient, int steps) {
+            LayerWorkspaceMgr workspaces = LayerWorkspaceMgr.builder().noWorkspaceFor(ArrayType.INPUT)
+                    .noWorkspaceFor(ArrayType.ACTIVATIONS).noWorkspaceFor(ArrayType.ACTIVATION_GRAD)
+                    .with(ArrayType.FF_WORKING_MEM, WS_LAYER_WORKING_MEM, WS_LAYER_WORKING_MEM_CONFIG)
+                    .with(ArrayType.BP_WORKING_MEM, WS_LAYER_WORKING_MEM, WS_LAYER_WORKING_MEM_CONFIG)
+                    .with(ArrayType.RNN_FF_LOOP_WORKING_MEM, WS_RNN_LOOP_WORKING_MEM, WS_RNN_LOOP_WORKING_MEM_CONFIG)
+                    .with(ArrayType.RNN_BP_LOOP_WORKING_MEM, WS_RNN_LOOP_WORKING_MEM, WS_RNN_LOOP_WORKING_MEM_CONFIG)
+                    .build();
+            try (MemoryWorkspace scope = workspaces.notifyScopeEntered(ArrayType.BP_WORKING_MEM)) {
+                return layer.tbpttBackpropGradient(outputGradient, steps, workspaces);
+            }
+        }
+    }
+
     /** The gates i, f, g, o in DL4J's order: g as "input activation", f, o, and i as "input modulation gate". */
     private static final int[] ORDER = {2, 1, 3, 0};
 
     private final Shape shape;
-    private final MultiLayerNetwork network;
+    private final Network network;
     private final LSTM layer;
     private final INDArray input;              // (N, I, T)
     private final INDArray outputGradient;     // (N, H, T)
@@ -54,12 +79,13 @@ public final class Dl4jLayer implements RecurrentLayer {
     Dl4jLayer(Work work) {
         shape = work.shape();
         int hidden = shape.hiddenSize();
-        network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
+        network = new Network(new NeuralNetConfiguration.Builder()
                 .trainingWorkspaceMode(WorkspaceMode.ENABLED).inferenceWorkspaceMode(WorkspaceMode.ENABLED).list()
                 .layer(new org.deeplearning4j.nn.conf.layers.LSTM.Builder().nIn(shape.inputSize()).nOut(hidden)
                         .activation(Activation.TANH).gateActivationFunction(Activation.SIGMOID).build())
                 .backpropType(BackpropType.TruncatedBPTT).tBPTTLength(shape.steps()).build());
         network.init();
+        network.initGradientsView();
         layer = (LSTM) network.getLayer(0);
         Work.Weights weights = work.only();
         layer.setParam(LSTMParamInitializer.INPUT_WEIGHT_KEY, weight(weights.ih(), shape.inputSize()));
@@ -106,7 +132,7 @@ public final class Dl4jLayer implements RecurrentLayer {
         layer.rnnSetTBPTTState(initialState());
         network.setInput(input);
         output = network.rnnActivateUsingStoredState(input, true, false).get(1);
-        gradients = network.backpropGradient(outputGradient, LayerWorkspaceMgr.noWorkspaces());
+        gradients = network.backward(layer, outputGradient, shape.steps());
     }
 
     @Override
@@ -123,7 +149,7 @@ public final class Dl4jLayer implements RecurrentLayer {
     }
 
     private float[] weightGradient(String key) {
-        INDArray gradient = gradients.getFirst().gradientForVariable().get("0_" + key);
+        INDArray gradient = gradients.getFirst().gradientForVariable().get(key);
         float[] ordered = values(gradient.rank() == 1 ? gradient : gradient.transpose());
         float[] values = new float[ordered.length];
         int gate = values.length / ORDER.length;

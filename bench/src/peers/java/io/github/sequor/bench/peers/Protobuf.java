@@ -53,6 +53,13 @@ final class Protobuf {
         return add(field, bytes.array());
     }
 
+    /** Integers, as raw little-endian bytes. */
+    static byte[] longs(long... values) {
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asLongBuffer().put(values);
+        return bytes.array();
+    }
+
     byte[] bytes() {
         return out.toByteArray();
     }
