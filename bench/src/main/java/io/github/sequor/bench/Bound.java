@@ -2,8 +2,8 @@ package io.github.sequor.bench;
 
 /**
  * The least time that a piece of work can take on a machine. Multiply-adds of the matrix products alone count as
- * arithmetic (each as two operations): what the gates' functions cost is what an implementation must hide. A training step
- * has three products for each one of forward.
+ * arithmetic (each as two operations): what the gates' functions cost is what an implementation must hide. A training
+ * step has three products for each one of forward.
  */
 final class Bound {
     /** Rows from which the arithmetic is the limit. */
@@ -41,9 +41,9 @@ final class Bound {
 
     /**
      * Seconds. Where there are many rows, what the arithmetic takes. Where there is one, each step reads the recurrent
-     * weights, and backward reads them again; the product with the input is batched over time, and so are the gradients of
-     * the weights, so those are arithmetic. One step alone reads all weights, and its backward reads them again and writes
-     * their gradients.
+     * weights, and backward reads them again; the product with the input is batched over time, and so are the gradients
+     * of the weights, so those are arithmetic. One step alone reads all weights, and its backward reads them again and
+     * writes their gradients.
      */
     static double seconds(Cell cell, Shape shape, boolean training, double gflops, double gigabytesPerSecond) {
         if (shape.batch() >= MANY_ROWS) {

@@ -33,7 +33,8 @@ final class Chart {
 
     static void write(List<Row> rows, Path file) throws IOException {
         System.setProperty("java.awt.headless", "true");
-        List<Row> shown = rows.stream().filter(row -> row.threads() == 1 && !row.implementation().contains(" ")).toList();
+        List<Row> shown = rows.stream()
+                .filter(row -> row.threads() == 1 && !row.implementation().contains(" ")).toList();
         List<String> implementations = shown.stream().map(Row::implementation).distinct().toList();
         BufferedImage image = new BufferedImage(2 * WIDTH, 2 * HEIGHT, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = image.createGraphics();

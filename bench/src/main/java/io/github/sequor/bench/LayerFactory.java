@@ -19,7 +19,9 @@ public interface LayerFactory {
     /** Sets an implementation up. */
     RecurrentLayer create(Work work, boolean training, int threads);
 
-    /** Whether Sequor's native code runs in the same process; if not, pure Java is what its results are checked against. */
+    /**
+     * Whether Sequor's native code runs in the same process; if not, pure Java is what its results are checked against.
+     */
     default boolean besideOurs() {
         return true;
     }

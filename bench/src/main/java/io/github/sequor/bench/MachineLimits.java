@@ -23,7 +23,9 @@ final class MachineLimits {
         this.values = values;
     }
 
-    /** Measures and writes to the file: a program of its own, since it needs other options of the JVM than its caller. */
+    /**
+     * Measures and writes to the file: a program of its own, since it needs other options of the JVM than its caller.
+     */
     public static void main(String[] args) throws IOException {
         Map<String, Object> limits = new LinkedHashMap<>();
         for (int threads : THREADS) {

@@ -87,8 +87,8 @@ public final class Main {
     }
 
     /**
-     * A JVM of its own for each part: oneDNN takes its number of threads from the environment alone, and DL4J has a class
-     * path of its own.
+     * A JVM of its own for each part: oneDNN takes its number of threads from the environment alone, and DL4J has a
+     * class path of its own.
      */
     private static void java(int threads, String classPath, String mainClass, String... args)
             throws IOException, InterruptedException {

@@ -83,8 +83,8 @@ final class Plan {
             List<String> possible = shapes.stream()
                     .filter(shape -> factory.supports(cell, Shape.of(shape), training, threads)).toList();
             if (!possible.isEmpty()) {
-                run(factory == DL4J, threads, "RecurrentBenchmark." + (training ? "trainingStep" : "forward"), "cell=" + cell,
-                        "implementation=" + factory.name(), "shape=" + String.join(",", possible),
+                run(factory == DL4J, threads, "RecurrentBenchmark." + (training ? "trainingStep" : "forward"),
+                        "cell=" + cell, "implementation=" + factory.name(), "shape=" + String.join(",", possible),
                         "isa=" + String.join(",", isas));
             }
         }

@@ -15,8 +15,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * One step of an LSTM for one stream, as text or sound comes in: the median and the 99th percentile of its latency, among
- * samples of single calls. Run it with {@code -prof gc} for the bytes that a step allocates.
+ * One step of an LSTM for one stream, as text or sound comes in: the median and the 99th percentile of its latency,
+ * among samples of single calls. Run it with {@code -prof gc} for the bytes that a step allocates.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)

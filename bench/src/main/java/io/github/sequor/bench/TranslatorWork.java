@@ -17,12 +17,12 @@ import io.github.sequor.tensor.Tensor;
 
 /**
  * One training step of a translator with attention (Bahdanau et al. 2015) on a batch of random words; and ours, written
- * as a user writes it. A bidirectional LSTM reads the source; its last states, through a linear layer and tanh, begin an
- * LSTM decoder with additive attention; an output layer over state, context and input word gives the logits. Cross-entropy,
- * gradients clipped to a norm of 1, Adam. No dropout.
+ * as a user writes it. A bidirectional LSTM reads the source; its last states, through a linear layer and tanh, begin
+ * an LSTM decoder with additive attention; an output layer over state, context and input word gives the logits.
+ * Cross-entropy, gradients clipped to a norm of 1, Adam. No dropout.
  *
- * <p>The batch is the same at each step, so that the dense and the row-wise Adam of embeddings do the same to the words'
- * vectors, and losses can be compared over several steps.
+ * <p>The batch is the same at each step, so that the dense and the row-wise Adam of embeddings do the same to the
+ * words' vectors, and losses can be compared over several steps.
  */
 public final class TranslatorWork extends Module implements TranslatorStep {
     /** Words of a source. */

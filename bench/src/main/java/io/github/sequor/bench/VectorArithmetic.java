@@ -6,8 +6,8 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The Vector API with fused multiply-adds: tiles of C, four rows by two vectors, stay in registers while a block of A and
- * B goes by. Fewer rows than four go along B's rows, which is how a matrix is read once.
+ * The Vector API with fused multiply-adds: tiles of C, four rows by two vectors, stay in registers while a block of A
+ * and B goes by. Fewer rows than four go along B's rows, which is how a matrix is read once.
  */
 final class VectorArithmetic implements Arithmetic {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;

@@ -27,8 +27,8 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * DL4J's LSTM as a network of one layer, with its workspaces, in the order of memory ('f') that it computes in.
  * Inference is {@code rnnTimeStep} from a stored state. A training step is what {@code fit} does with a batch as one
- * segment of truncated backpropagation, which is how the state before a segment is given: forward, and backward from the
- * output's gradient. It has no gradient for that state.
+ * segment of truncated backpropagation, which is how the state before a segment is given: forward, and backward from
+ * the output's gradient. It has no gradient for that state.
  */
 public final class Dl4jLayer implements RecurrentLayer {
 
@@ -41,7 +41,9 @@ public final class Dl4jLayer implements RecurrentLayer {
         }
     }
 
-    /** Does what {@code fit} does between an output layer's gradient and the updater, in the network's own workspaces. */
+    /**
+     * Does what {@code fit} does between an output layer's gradient and the updater, in the network's own workspaces.
+     */
     private static final class Network extends MultiLayerNetwork {
         private static final long serialVersionUID = 1;
 

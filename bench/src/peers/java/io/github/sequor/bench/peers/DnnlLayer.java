@@ -12,8 +12,8 @@ import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.stream;
 
 /**
- * oneDNN's recurrent primitives, one for each layer: its own stacks of layers want an input as wide as the output, which
- * in two directions it isn't. Sequences of one length.
+ * oneDNN's recurrent primitives, one for each layer: its own stacks of layers want an input as wide as the output,
+ * which in two directions it isn't. Sequences of one length.
  *
  * <p>Its threads are OpenMP's, which are set by OMP_NUM_THREADS alone.
  */

@@ -45,9 +45,9 @@ record DnnlPrimitives(primitive forward, rnn_primitive_desc_base forwardDesc, pr
         if (!training) {
             return new DnnlPrimitives(new lstm_forward(made), made, null, null);
         }
-        lstm_backward.primitive_desc back = new lstm_backward.primitive_desc(cpu, dnnl_backward, direction, m.x, m.state,
-                m.state, m.ih, m.hh, m.bias, m.y, m.state, m.state, m.x, m.state, m.state, m.ih, m.hh, m.bias, m.y,
-                m.state, m.state, made);
+        lstm_backward.primitive_desc back = new lstm_backward.primitive_desc(cpu, dnnl_backward, direction, m.x,
+                m.state, m.state, m.ih, m.hh, m.bias, m.y, m.state, m.state, m.x, m.state, m.state, m.ih, m.hh, m.bias,
+                m.y, m.state, m.state, made);
         return new DnnlPrimitives(new lstm_forward(made), made, new lstm_backward(back), back);
     }
 

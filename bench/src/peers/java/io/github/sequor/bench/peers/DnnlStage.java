@@ -15,8 +15,8 @@ import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.stream;
 
 /**
- * One layer, in one or both directions. Weights are in whatever format the primitive asks for ({@code format_tag::any}),
- * reordered once; the weights' gradients stay in the format that backward chose.
+ * One layer, in one or both directions. Weights are in whatever format the primitive asks for
+ * ({@code format_tag::any}), reordered once; the weights' gradients stay in the format that backward chose.
  */
 final class DnnlStage implements AutoCloseable {
     private final engine cpu;
@@ -140,9 +140,9 @@ final class DnnlStage implements AutoCloseable {
     }
 
     /**
-     * Rows of the gates in oneDNN's order: i,f,g,o for an LSTM, as here; z,r,n for a GRU, where here r,z,n. The update gate
-     * of a GRU that resets before the product is the complement of oneDNN's, and sigmoid(-x) is 1 - sigmoid(x): its rows,
-     * and their gradients, change their sign.
+     * Rows of the gates in oneDNN's order: i,f,g,o for an LSTM, as here; z,r,n for a GRU, where here r,z,n. The update
+     * gate of a GRU that resets before the product is the complement of oneDNN's, and sigmoid(-x) is 1 - sigmoid(x):
+     * its rows, and their gradients, change their sign.
      */
     private float[] gateOrder(float[] values) {
         return cell.gates() == 3 ? swapped(values, sign(), 1) : values;
@@ -234,8 +234,9 @@ final class DnnlStage implements AutoCloseable {
     }
 
     private float[] dense(memory gradient, int columns) {
-        return Dnnl.values(Dnnl.reordered(cpu, queue, gradient, Dnnl.desc(memory.format_tag.ldgoi, 1, shape.directions(),
-                columns, cell.gates(), shape.hiddenSize())));
+        memory.desc dense = Dnnl.desc(memory.format_tag.ldgoi, 1, shape.directions(), columns, cell.gates(),
+                shape.hiddenSize());
+        return Dnnl.values(Dnnl.reordered(cpu, queue, gradient, dense));
     }
 
     private float[] ofDirection(float[] values, int d) {

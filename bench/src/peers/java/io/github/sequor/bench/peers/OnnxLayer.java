@@ -18,9 +18,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * ONNX Runtime from its Java API, inference alone: a model of one node a layer whose weights are initializers, so that the
- * session packs them once. All optimisations, intra-op threads as asked, inputs and outputs in direct buffers that stay
- * the same. Sequences of several lengths are padded, and their lengths an input, as its operators have it.
+ * ONNX Runtime from its Java API, inference alone: a model of one node a layer whose weights are initializers, so that
+ * the session packs them once. All optimisations, intra-op threads as asked, inputs and outputs in direct buffers that
+ * stay the same. Sequences of several lengths are padded, and their lengths an input, as its operators have it.
  */
 public final class OnnxLayer implements RecurrentLayer {
 

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * A ModelProto of recurrent layers; the numbers are the fields of onnx.proto. Inputs X (T, N, I), for each layer h0_k and
- * c0_k (D, N, H), and lengths (N) of a ragged batch; output Y (T, D, N, H) of the last layer.
+ * A ModelProto of recurrent layers; the numbers are the fields of onnx.proto. Inputs X (T, N, I), for each layer h0_k
+ * and c0_k (D, N, H), and lengths (N) of a ragged batch; output Y (T, D, N, H) of the last layer.
  */
 final class OnnxModel {
     private static final int FLOAT = 1;

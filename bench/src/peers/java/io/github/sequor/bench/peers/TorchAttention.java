@@ -117,7 +117,8 @@ public final class TorchAttention implements AttentionLayer {
     @Override
     public float[][] results(String operation) {
         return operation.equals("decoderTrainingStep")
-                ? new float[][] {Torch.values(result), Torch.values(source.grad())} : new float[][] {Torch.values(result)};
+                ? new float[][] {Torch.values(result), Torch.values(source.grad())}
+                : new float[][] {Torch.values(result)};
     }
 
     @Override

@@ -19,7 +19,8 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * libtorch: the functions that torch.nn.LSTM, GRU and RNN call, on the same weights. In inference mode for inference;
- * gradients are set to none before a step, as zero_grad does; memory is given back by scopes, not by the garbage collector.
+ * gradients are set to none before a step, as zero_grad does; memory is given back by scopes, not by the garbage
+ * collector.
  */
 public final class TorchLayer implements RecurrentLayer {
 

@@ -18,9 +18,9 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The translator as one writes it in PyTorch: a bidirectional LSTM, then a step at a time additive attention and lstm_cell,
- * one output layer and one cross-entropy over all steps, clip_grad_norm_, and the C++ library's Adam, which has dense
- * gradients for embeddings, as PyTorch has unless told otherwise. (It has no fused one.)
+ * The translator as one writes it in PyTorch: a bidirectional LSTM, then a step at a time additive attention and
+ * lstm_cell, one output layer and one cross-entropy over all steps, clip_grad_norm_, and the C++ library's Adam, which
+ * has dense gradients for embeddings, as PyTorch has unless told otherwise. (It has no fused one.)
  */
 public final class TorchTranslator implements TranslatorStep {
 
