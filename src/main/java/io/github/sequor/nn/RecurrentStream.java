@@ -14,9 +14,9 @@ import io.github.sequor.tensor.Tensor;
  * }
  * }</pre>
  *
- * <p>Outputs are those of {@link Recurrent#forward} over the same steps. A step is one native call a layer and allocates
- * nothing, neither native memory nor on the heap. For one thread at a time; any number of streams may share layers whose
- * weights nobody changes meanwhile.
+ * <p>Outputs are those of {@link Recurrent#forward} over the same steps. A step is one native call a layer and
+ * allocates nothing, neither native memory nor on the heap. For one thread at a time; any number of streams may share
+ * layers whose weights nobody changes meanwhile.
  */
 public final class RecurrentStream implements AutoCloseable {
     private final Recurrent layers;

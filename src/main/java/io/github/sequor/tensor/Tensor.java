@@ -258,8 +258,8 @@ public final class Tensor implements AutoCloseable {
     }
 
     /**
-     * The gradient's address, or 0 where none is wanted or backward has not reached this tensor: then it is all zeros, and
-     * memory for them would be in vain.
+     * The gradient's address, or 0 where none is wanted or backward has not reached this tensor: then it is all zeros,
+     * and memory for them would be in vain.
      */
     public long reachedGradientAddress() {
         return gradient == null && root.gradient == null ? 0 : gradientAddress();
