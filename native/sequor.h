@@ -3,7 +3,7 @@
 // Arrays are float32, row-major, and need not be aligned. A name followed by (a, b) is an array of that shape.
 // Forward functions overwrite their outputs; a gradient is `d` + the forward name and accumulates (+=), unless it
 // says "overwrites". A null array, where allowed, is said to be. Nothing is checked here: shapes are checked once,
-// in Java, before the call. Work is cut by shape alone: the same bits for any number of threads.
+// in Java, before the call. The same bits for any number of threads.
 //
 // A packed batch of N sequences over T steps: sequences sorted by falling length, batch_sizes (T) how many are
 // still running at each step, rows = sum of batch_sizes, step after step. `order` (N) gives for each sequence its

@@ -1,5 +1,5 @@
-// The one thread pool. A job is cut into tasks by its shape alone, and each task writes what no other task
-// writes, so that results have the same bits for any number of threads.
+// The one thread pool. Each task of a job writes what no other task writes, and a job is cut by its shape alone, or only
+// where an element's bits do not depend on the cut: results have the same bits for any number of threads.
 #pragma once
 #include <cstdint>
 

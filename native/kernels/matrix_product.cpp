@@ -8,8 +8,6 @@
 // prefetcher begins anew at each.
 #include "kernels/matrix_product.h"
 
-#include <numeric>
-
 #include "cpu/memory.h"
 #include "cpu/threads.h"
 #include "kernels/rows.h"
@@ -28,6 +26,7 @@ constexpr int64_t kGroup = 32 * kRows;                           // rows of a tr
 
 inline int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 inline int64_t quotient_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
+inline int64_t common_divisor(int64_t a, int64_t b) { return b == 0 ? a : common_divisor(b, a % b); }
 
 // packed: for each panel of columns, for each k, the panel's columns, with zeros past the end.
 inline void pack_columns(float* packed, const Matrix& b, int64_t column, int64_t columns, int64_t first,
@@ -174,7 +173,7 @@ void matrix_product(float* c, int64_t c_stride, Matrix a, Matrix b, int64_t m, i
     // is the same in any piece.
     const int64_t blocks = quotient_up(n, kColumns), threads = thread_count();
     const int64_t columns = quotient_up(quotient_up(n, blocks), kPanel) * kPanel;
-    int64_t pieces = blocks >= 8 * threads || m * n * k < int64_t{1} << 20 ? 1 : threads / std::gcd(blocks, threads);
+    int64_t pieces = blocks >= 8 * threads || m * n * k < int64_t{1} << 20 ? 1 : threads / common_divisor(blocks, threads);
     pieces = smaller(pieces, quotient_up(m, 4 * kRows));
     const int64_t rows = quotient_up(quotient_up(m, pieces), kRows) * kRows;
     parallel(blocks * pieces, [&](int64_t task) {
