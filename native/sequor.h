@@ -229,6 +229,42 @@ void adagrad_step(float* weight, float* sum, const float* gradient, const int32_
 void rmsprop_step(float* weight, float* square, const float* gradient, const int32_t* rows, int64_t count,
                   int64_t width, float scale, float lr, double alpha, float eps, float decay);
 
+// ---- word vectors --------------------------------------------------------------------------------------------
+// Trains on a piece of text; returns how many of its words subsampling kept. Every word kept is the target of a
+// window whose contexts are the words around it: `window` to each side or, where `shrink`, 1 + below(window).
+//   skip-gram: a hidden row h for each context; cbow: one, the mean (or sum) of the contexts
+//   g = weight (label - sigmoid(h . o)), or 0 where |h . o| >= 20, for each h and each target row o of
+//   output; h += sum g o; o += sum g h
+//   targets: the word itself (label 1) and `negative` drawn words (label 0) that all h of the window share, or,
+//   where path_start is not null, the inner nodes on the word's way from the root (labels path_label)
+// (Mikolov et al. 2013, "Efficient estimation..." and "Distributed representations..."). weight = alpha, which falls
+// in a line to alpha_end over the piece, times how often a word was drawn; the word itself is no negative of its own.
+//   Where path_start is null and negative is 0: the full softmax. Then g = alpha (label - softmax(h O^T)) over all words,
+//   batch by batch in three products; no subwords.
+//   input (V or subword rows, stride), output (V, stride): stride a multiple of 16, 64-byte aligned, zeros past size
+//   words (count): ids, less than 0 ends a sentence; keep (V): chance of a word to stay, may be null
+//   subword_start (V+1), subwords: h is the mean of a word's rows, each of which takes the whole step; may be null
+//   accept, alias (V): the table of Walker 1977 from which negatives are drawn
+// Random numbers of word i are stream first + i of `seed` (tensor/Rng.derive): subsampling, window, negatives.
+// batch > 0: g from the rows before each `batch` kept words, rows updated window by window: the same bits for any
+// number of threads. batch = 0: Hogwild (Niu et al. 2011), fastest, and different at every run with several threads.
+int64_t word2vec_train(float* input, float* output, int64_t stride, const int32_t* words, int64_t count,
+                       int64_t first, const float* keep, const int32_t* subword_start, const int32_t* subwords,
+                       const int32_t* path_start, const int32_t* path, const float* path_label, int64_t longest_path,
+                       const float* accept, const int32_t* alias, int64_t vocabulary, int64_t negative,
+                       int64_t window, bool shrink, bool cbow, bool mean, int64_t seed, float alpha, float alpha_end,
+                       int64_t batch);
+
+// One step of GloVe (Pennington et al. 2014) for each of the pairs of `tiles` tiles, in order; tile t holds pairs
+// [tile_start[t], tile_start[t+1]) and no two tiles may share a word row or a context row. words and contexts (V, 2 *
+// stride): a row is a vector of `size`, its bias, zeros up to stride (a multiple of 16), then the sums of squares of
+// each, which begin as ones. pairs: (row of words, row of contexts, log X, f(X)), 16 bytes; swapped[t]: the other way.
+//   g = rate f(X) (w . c + b_w + b_c - log X); each g c_j and g w_j is bounded to [-100, 100]
+//   w -= g c / sqrt(sum_w), sum_w += (g c)^2, and so c, b_w, b_c: AdaGrad as the GloVe tool has it
+// Returns the sum over pairs of f(X) (w . c + b_w + b_c - log X)^2 / 2.
+double glove_train(float* words, float* contexts, const int32_t* pairs, const int64_t* tile_start,
+                   const int32_t* swapped, int64_t tiles, int64_t size, int64_t stride, float rate);
+
 // ---- the machine's limits, on the calling thread -------------------------------------------------------------
 
 int64_t limit_multiply_adds(int64_t passes);            // in registers; returns the operations, two a multiply-add

@@ -40,7 +40,7 @@ public:
     explicit Pool(int threads) : threads_(threads) {
         workers_.reserve(static_cast<size_t>(threads - 1));
         try {
-            for (int i = 1; i < threads; i++) workers_.emplace_back([this] { work(); });
+            for (int i = 1; i < threads; i++) workers_.emplace_back([this, i] { work(i); });
         } catch (...) {
             // the system has no more threads, or no memory for one: those it gave do the work
         }
@@ -117,8 +117,9 @@ private:
         gate_.fetch_sub(1, std::memory_order_release);
     }
 
-    void work() {
+    void work(int index) {
         inside_ = true;
+        index_ = index;
         for (int idle = 0;;) {
             if (enter()) {
                 take();
@@ -140,6 +141,7 @@ private:
 
 public:
     static thread_local bool inside_;   // this thread is running a task
+    static thread_local int index_;     // of this thread in the pool
 
 private:
     const int threads_;
@@ -157,6 +159,7 @@ private:
 };
 
 thread_local bool Pool::inside_ = false;
+thread_local int Pool::index_ = 0;
 
 std::mutex owner;                 // who has the pool
 Pool* pool = nullptr;              // made at the first job, and left alone at exit
@@ -186,6 +189,8 @@ int thread_count() {
     unsigned found = std::thread::hardware_concurrency();
     return found == 0 ? 1 : static_cast<int>(found);
 }
+
+int thread_index() { return Pool::index_; }
 
 void set_thread_count(int threads) { wanted.store(threads < 1 ? 1 : threads, std::memory_order_relaxed); }
 

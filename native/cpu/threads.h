@@ -8,6 +8,9 @@ namespace sequor {
 int thread_count();
 void set_thread_count(int threads);   // at least 1; the caller counts as one of them
 
+// Which of the pool's threads this is, from 1; 0 for any other: to take up work whose data this thread had before.
+int thread_index();
+
 // Runs body(context, i) once for each i in [0, tasks), by the caller and the pool, and returns when all are done.
 // While another caller has the pool, or inside a task, the caller runs its tasks alone.
 // If a task throws, the rest still run and std::bad_alloc is thrown to the caller (nothing else is thrown here).

@@ -95,6 +95,25 @@ SEQUOR_INLINE void transpose(Vec (&b)[16]) {
     }
 }
 
+// lane i: the sum of b[i]
+SEQUOR_INLINE Vec sum_each(const Vec (&b)[16]) {
+    __m512 t[8], u[4];
+#pragma GCC unroll 8
+    for (int i = 0; i < 8; i++) {
+        t[i] = _mm512_add_ps(_mm512_unpacklo_ps(b[2 * i].v, b[2 * i + 1].v),
+                             _mm512_unpackhi_ps(b[2 * i].v, b[2 * i + 1].v));
+    }
+#pragma GCC unroll 4
+    for (int i = 0; i < 4; i++) {   // u[i], 128 bits at l: partial sums of b[4i] to b[4i + 3]
+        __m512d even = _mm512_castps_pd(t[2 * i]), odd = _mm512_castps_pd(t[2 * i + 1]);
+        u[i] = _mm512_add_ps(_mm512_castpd_ps(_mm512_unpacklo_pd(even, odd)),
+                             _mm512_castpd_ps(_mm512_unpackhi_pd(even, odd)));
+    }
+    __m512 low = _mm512_add_ps(_mm512_shuffle_f32x4(u[0], u[1], 0x88), _mm512_shuffle_f32x4(u[0], u[1], 0xdd));
+    __m512 high = _mm512_add_ps(_mm512_shuffle_f32x4(u[2], u[3], 0x88), _mm512_shuffle_f32x4(u[2], u[3], 0xdd));
+    return {_mm512_add_ps(_mm512_shuffle_f32x4(low, high, 0x88), _mm512_shuffle_f32x4(low, high, 0xdd))};
+}
+
 #elif defined(__AVX2__)
 
 struct Vec {
@@ -170,6 +189,22 @@ SEQUOR_INLINE void transpose(Vec (&b)[8]) {
     }
 }
 
+SEQUOR_INLINE Vec sum_each(const Vec (&b)[8]) {
+    __m256 t[4], u[2];
+#pragma GCC unroll 4
+    for (int i = 0; i < 4; i++) {
+        t[i] = _mm256_add_ps(_mm256_unpacklo_ps(b[2 * i].v, b[2 * i + 1].v),
+                             _mm256_unpackhi_ps(b[2 * i].v, b[2 * i + 1].v));
+    }
+#pragma GCC unroll 2
+    for (int i = 0; i < 2; i++) {
+        __m256d even = _mm256_castps_pd(t[2 * i]), odd = _mm256_castps_pd(t[2 * i + 1]);
+        u[i] = _mm256_add_ps(_mm256_castpd_ps(_mm256_unpacklo_pd(even, odd)),
+                             _mm256_castpd_ps(_mm256_unpackhi_pd(even, odd)));
+    }
+    return {_mm256_add_ps(_mm256_permute2f128_ps(u[0], u[1], 0x20), _mm256_permute2f128_ps(u[0], u[1], 0x31))};
+}
+
 #else
 
 struct Vec {
@@ -204,6 +239,7 @@ SEQUOR_INLINE Vec scale(Vec x, Vec n) {
 }
 SEQUOR_INLINE Vec where_positive(Vec x, Vec a) { return {x.v > 0.0f ? a.v : 0.0f}; }
 SEQUOR_INLINE void transpose(Vec (&)[1]) {}
+SEQUOR_INLINE Vec sum_each(const Vec (&b)[1]) { return b[0]; }
 
 #endif
 

@@ -50,6 +50,7 @@ public final class Main {
                         .addSubcommand(new LexiconCommand(streams))
                         .addSubcommand(new SpeedCommand(streams)))
                 .addSubcommand(new CommandLine(new VectorsCommand())
+                        .addSubcommand(new VectorsTrainCommand(streams))
                         .addSubcommand(new VectorsNearestCommand(streams))
                         .addSubcommand(new VectorsAnalogyCommand(streams))
                         .addSubcommand(new VectorsSimilarityCommand(streams))

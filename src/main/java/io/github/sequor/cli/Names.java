@@ -1,6 +1,8 @@
 package io.github.sequor.cli;
 
 import io.github.sequor.embedding.WordAnalogies;
+import io.github.sequor.embedding.GloveOptions;
+import io.github.sequor.embedding.Word2VecOptions;
 import io.github.sequor.metric.Bleu;
 import io.github.sequor.metric.BleuTokenizer;
 import io.github.sequor.model.TranslateOptions;
@@ -46,6 +48,9 @@ final class Names {
         choice(line, VectorsAnalogyCommand.Method.class);
         choice(line, VectorsConvertCommand.Format.class);
         choice(line, VectorsPlotCommand.Method.class);
+        choice(line, VectorsTrainCommand.Model.class);
+        choice(line, VectorsTrainCommand.Format.class);
+        choice(line, Word2VecOptions.Loss.class);
         line.registerConverter(BleuTokenizer.class, text -> checked(BleuTokenizer::of, text));
         line.registerConverter(Bleu.Smoothing.class, text -> checked(Bleu.Smoothing::of, text));
         line.setResourceBundle(new Defaults());
@@ -76,6 +81,8 @@ final class Names {
             put("model", TranslatorOptions.builder().build());
             put("training", TrainingOptions.builder().build());
             put("search", TranslateOptions.DEFAULT);
+            put("word2vec", Word2VecOptions.builder().build());
+            put("glove", GloveOptions.builder().build());
         }
 
         private void put(String prefix, Record options) {

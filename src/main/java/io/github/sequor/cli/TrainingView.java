@@ -156,7 +156,7 @@ final class TrainingView implements TrainingListener, AutoCloseable {
     }
 
     /** Seconds as m:ss or h:mm:ss. */
-    private static String clock(double seconds) {
+    static String clock(double seconds) {
         long s = Math.round(seconds);
         return s < 3600 ? String.format(Locale.ROOT, "%d:%02d", s / 60, s % 60)
                 : String.format(Locale.ROOT, "%d:%02d:%02d", s / 3600, s / 60 % 60, s % 60);

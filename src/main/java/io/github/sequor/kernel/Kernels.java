@@ -304,6 +304,20 @@ public final class Kernels {
             @Cast("float*") long gradient, @Cast("int32_t*") long rows, long count, long width, float scale,
             float lr, double alpha, float eps, float decay);
 
+    // word vectors
+
+    public static native long word2vec_train(@Cast("float*") long input, @Cast("float*") long output, long stride,
+            @Cast("int32_t*") long words, long count, long first, @Cast("float*") long keep,
+            @Cast("int32_t*") long subword_start, @Cast("int32_t*") long subwords,
+            @Cast("int32_t*") long path_start, @Cast("int32_t*") long path, @Cast("float*") long path_label,
+            long longest_path, @Cast("float*") long accept, @Cast("int32_t*") long alias, long vocabulary,
+            long negative, long window, boolean shrink, boolean cbow, boolean mean, long seed, float alpha,
+            float alpha_end, long batch);
+
+    public static native double glove_train(@Cast("float*") long words, @Cast("float*") long contexts,
+            @Cast("int32_t*") long pairs, @Cast("int64_t*") long tile_start, @Cast("int32_t*") long swapped,
+            long tiles, long size, long stride, float rate);
+
     // the machine's limits
 
     public static native long limit_multiply_adds(long passes);

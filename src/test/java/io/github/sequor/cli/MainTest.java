@@ -25,7 +25,7 @@ class MainTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "demo", "translate", "translate train", "translate run", "translate logprob", "score",
-        "info"})
+        "info", "vectors", "vectors train"})
     void everyCommandHasHelp(String command) {
         for (String option : List.of("--help", "-h")) {
             Cli.Outcome help = Cli.run((command + " " + option).strip().split(" "));

@@ -1,0 +1,82 @@
+// GloVe's weighted least squares with AdaGrad (Pennington et al. 2014). The co-occurrence matrix is cut into tiles
+// whose rows fit the level 2 cache; tiles that share no row are trained side by side, each in its own order. So the
+// bits do not depend on the number of threads, and no update is lost or late.
+#include "cpu/memory.h"
+#include "kernels/kernels.h"
+#include "kernels/rows.h"
+
+namespace sequor {
+namespace SEQUOR_ISA {
+namespace {
+
+struct Pair {
+    int32_t word;
+    int32_t context;
+    float log_count;
+    float weight;
+};
+
+// The bias of a word stands behind its vector, where the other side's row counts as 1.
+struct Sides {
+    const float* keep;               // 1 up to size
+    const float* unit;               // 1 at size
+    SEQUOR_INLINE Vec operator()(const float* row, int64_t j) const {
+        return fma(Vec::load(row + j), Vec::load(keep + j), Vec::load(unit + j));
+    }
+};
+
+SEQUOR_INLINE void adagrad(float* x, float* sum, Vec g) {
+    Vec s = Vec::load(sum);
+    (Vec::load(x) - g / sqrt(s)).store(x);
+    fma(g, g, s).store(sum);
+}
+
+SEQUOR_INLINE Vec bounded(Vec g) { return max(Vec::of(-100.0f), min(Vec::of(100.0f), g)); }
+
+double train(float* w, float* c, Pair pair, Sides side, int64_t size, int64_t stride, float rate) {
+    Vec sum = Vec::zero();
+    for (int64_t j = 0; j < stride; j += Vec::width) sum = fma(side(w, j), side(c, j), sum);
+    const float difference = sum.sum() - 1.0f + w[size] + c[size] - pair.log_count;
+    const float g = rate * pair.weight * difference;
+    if (!(g - g == 0.0f)) return 0.0;                // infinite or NaN: left out, as the tool does
+    const Vec step = Vec::of(g);
+    for (int64_t j = 0; j < stride; j += Vec::width) {
+        const Vec x = side(w, j), y = side(c, j);
+        adagrad(w + j, w + stride + j, bounded(step * y));
+        adagrad(c + j, c + stride + j, bounded(step * x));
+    }
+    return 0.5 * (double)pair.weight * (double)difference * (double)difference;
+}
+
+}  // namespace
+
+double glove_train(float* words, float* contexts, const int32_t* pairs, const int64_t* tile_start,
+                   const int32_t* swapped, int64_t tiles, int64_t size, int64_t stride, float rate) {
+    Scratch scratch;
+    float* keep = scratch.zeros(stride);
+    float* unit = scratch.zeros(stride);
+    for (int64_t j = 0; j < size; j++) keep[j] = 1.0f;
+    unit[size] = 1.0f;
+    double* cost = scratch.array<double>(tiles);
+    const Sides side{keep, unit};
+    const Pair* all = (const Pair*)pairs;
+    parallel(tiles, [&](int64_t t) {
+        double total = 0.0;
+        for (int64_t i = tile_start[t]; i < tile_start[t + 1]; i++) {
+            Pair pair = all[i];
+            if (swapped[t] != 0) {
+                pair.word = all[i].context;
+                pair.context = all[i].word;
+            }
+            total += train(words + pair.word * 2 * stride, contexts + pair.context * 2 * stride, pair, side, size,
+                           stride, rate);
+        }
+        cost[t] = total;
+    });
+    double total = 0.0;
+    for (int64_t t = 0; t < tiles; t++) total += cost[t];
+    return total;
+}
+
+}  // namespace SEQUOR_ISA
+}  // namespace sequor

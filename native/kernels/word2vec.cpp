@@ -1,0 +1,627 @@
+// Skip-gram and CBOW, by negative sampling, by paths through a tree (Mikolov et al. 2013), or by the full softmax.
+//
+// The text is taken in batches of windows: small products of contexts by targets, whose sums stay in registers (all
+// contexts of a window share its negatives, as in pWord2Vec, Ji et al. 2016). First every score of a batch is computed
+// from the rows as they are before it, then every row is updated, windows in order. A task has some columns of all rows
+// for itself, from beginning to end, so that no two tasks ever write one place and rows stay in the caches of one
+// processor; all that tasks tell each other is their share of each score. The columns are cut by the size of the rows
+// alone, so the bits are the same for any number of threads. The price is that scores are late by up to a batch.
+#include "cpu/memory.h"
+#include "kernels/kernels.h"
+#include "kernels/rows.h"
+#include "simd/math.h"
+
+namespace sequor {
+namespace SEQUOR_ISA {
+namespace {
+
+constexpr int kGroup = 8;            // targets whose sums are in registers together
+constexpr int64_t kPiece = 16;       // windows that are drawn by one task
+constexpr int64_t kLine = 16;        // floats of a cache line
+constexpr int64_t kSliceLines = 4;   // columns of a task, at most
+constexpr int64_t kAhead = 2;        // windows whose rows are on their way
+
+// SplitMix64 (Steele, Lea and Flood 2014): a stream of its own for each word of the text. As tensor/Rng in Java.
+struct Random {
+    uint64_t state;
+    static SEQUOR_INLINE uint64_t mix(uint64_t z) {
+        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
+        z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
+        return z ^ (z >> 31);
+    }
+    Random(int64_t seed, int64_t index)
+        : state(mix(mix((uint64_t)seed) + 0x9E3779B97F4A7C15u * ((uint64_t)index + 1))) {}
+    SEQUOR_INLINE uint64_t bits() { return mix(state += 0x9E3779B97F4A7C15u); }
+    SEQUOR_INLINE int64_t below(int64_t bound) { return (int64_t)(((bits() >> 32) * (uint64_t)bound) >> 32); }
+};
+
+struct Model {
+    float* input;
+    float* output;
+    int64_t stride;
+    const int32_t* subword_start;    // null: the rows of `input` are words
+    const int32_t* subwords;
+    const int32_t* path_start;       // null: negative sampling
+    const int32_t* path;
+    const float* path_label;
+    const float* accept;
+    const int32_t* alias;
+    int64_t vocabulary;
+    int64_t negative;
+    int64_t window;
+    bool shrink;
+    bool cbow;
+    bool mean;
+    int64_t seed;
+    int64_t groups;                  // of targets a window, at most
+};
+
+// The words of a chunk that subsampling kept.
+struct Text {
+    int32_t* word;
+    int32_t* from;                   // of its sentence, in kept words
+    int32_t* to;
+    int32_t* at;                     // where it stands in the chunk
+    int64_t count;
+    int64_t first;                   // the chunk's place in the training
+    float alpha;                     // at the chunk's begin
+    float alpha_step;                // what a word takes from it
+};
+
+int64_t keep_words(Text& text, const int32_t* words, int64_t count, const float* keep, int64_t seed) {
+    int64_t n = 0, begin = 0;
+    for (int64_t i = 0; i <= count; i++) {
+        if (i == count || words[i] < 0) {
+            for (int64_t k = begin; k < n; k++) text.to[k] = (int32_t)n;
+            begin = n;
+        } else {
+            if (keep != nullptr) {
+                float p = keep[words[i]];
+                if (p < 1.0f && (float)(Random(seed, text.first + i).bits() >> 40) * 0x1p-24f >= p) continue;
+            }
+            text.word[n] = words[i];
+            text.from[n] = (int32_t)begin;
+            text.at[n] = (int32_t)i;
+            n++;
+        }
+    }
+    return text.count = n;
+}
+
+// The windows around words [begin, begin + count) of a text, and what is kept of them between scoring and update.
+struct Batch {
+    const Model& m;
+    const Text& text;
+    int64_t begin;
+    int64_t count;
+    int32_t* low;                    // per window: contexts are [low, high) but for its own word
+    int32_t* high;
+    int32_t* targets;                // per window: how many
+    int32_t* target;                 // per window, groups * kGroup ids
+    float** target_row;              // the same shape: their rows of `output`
+    float** context_row;             // per window, 2 * window: hidden rows
+    int64_t gradient;                // from a hidden row to where its gradient goes
+    float* label;                    // the same shape
+    float* weight;                   // the same shape: alpha times how often it was drawn
+    float* scores;                   // per slice of columns, per window: groups x contexts x kGroup
+    float* hidden;                   // CBOW: a row a window
+    float* embedded;                 // subwords: a row a word from `embedded_from` on
+    float* dembedded;
+    int64_t embedded_from;
+    int64_t embedded_to;
+    int64_t size;
+    int64_t slices;
+
+    Batch(Scratch& scratch, const Model& m, const Text& text, int64_t size, int64_t slices)
+        : m(m), text(text), size(size), slices(slices) {
+        int64_t targets_max = m.groups * kGroup;
+        low = scratch.array<int32_t>(size);
+        high = scratch.array<int32_t>(size);
+        targets = scratch.array<int32_t>(size);
+        target = scratch.array<int32_t>(size * targets_max);
+        target_row = scratch.array<float*>(size * targets_max);
+        context_row = scratch.array<float*>(size * 2 * m.window);
+        label = scratch.floats(size * targets_max);
+        weight = scratch.floats(size * targets_max);
+        scores = scratch.floats(slices * size * g_size());
+        hidden = m.cbow ? scratch.floats(size * m.stride) : nullptr;
+        int64_t words = size + 2 * m.window;
+        embedded = m.subwords ? scratch.floats(words * m.stride) : nullptr;
+        dembedded = m.subwords ? scratch.floats(words * m.stride) : nullptr;
+        gradient = m.subwords ? dembedded - embedded : 0;
+    }
+
+    void set(int64_t from, int64_t n) {
+        begin = from;
+        count = n;
+        embedded_from = begin > m.window ? begin - m.window : 0;
+        embedded_to = begin + count + m.window < text.count ? begin + count + m.window : text.count;
+    }
+
+    int64_t g_size() const { return m.groups * kGroup * (m.cbow ? 2 : 2 * m.window); }
+    int64_t contexts(int64_t k) const { return high[k] - low[k] - 1; }
+    // the word that is context c of window k
+    int64_t context(int64_t k, int64_t c) const { return low[k] + c < begin + k ? low[k] + c : low[k] + c + 1; }
+    float* row(int64_t i) const {
+        return m.subwords ? embedded + (i - embedded_from) * m.stride : m.input + (int64_t)text.word[i] * m.stride;
+    }
+    float* gradient_row(int64_t i) const { return row(i) + gradient; }
+    float* const* target_rows(int64_t k) const { return target_row + k * m.groups * kGroup; }
+    float* const* context_rows(int64_t k) const { return context_row + k * 2 * m.window; }
+    int64_t embedded_count(int64_t i) const {
+        return m.subwords ? m.subword_start[text.word[i] + 1] - m.subword_start[text.word[i]] : 1;
+    }
+
+    float* scores_of(int64_t slice, int64_t k) const { return scores + (slice * size + k) * g_size(); }
+
+    void draw(int64_t k);
+    void fetch(int64_t k, int64_t j0, int64_t j1) const;
+    void embed(int64_t i, int64_t j0, int64_t j1);
+    void score(int64_t k, int64_t slice, int64_t j0, int64_t j1);
+    void gradients(int64_t k, float* g) const;
+    void update(int64_t k, const float* g, int64_t j0, int64_t j1);
+    void spread(int64_t j0, int64_t j1);
+};
+
+// The window, its targets, labels and weights.
+void Batch::draw(int64_t k) {
+    int64_t i = begin + k, word = text.word[i];
+    Random random(m.seed, text.first + text.at[i]);
+    random.bits();                                   // the one that subsampling used
+    uint64_t bits = random.bits();
+    int64_t reach = m.shrink ? 1 + (int64_t)(((bits >> 32) * (uint64_t)m.window) >> 32) : m.window;
+    low[k] = (int32_t)(i - reach > text.from[i] ? i - reach : text.from[i]);
+    high[k] = (int32_t)(i + reach + 1 < text.to[i] ? i + reach + 1 : text.to[i]);
+    int32_t* to = target + k * m.groups * kGroup;
+    float* y = label + k * m.groups * kGroup;
+    float* w = weight + k * m.groups * kGroup;
+    const float alpha = text.alpha - text.alpha_step * (float)text.at[i];
+    int64_t n = 0;
+    if (m.path_start != nullptr) {
+        for (int64_t p = m.path_start[word]; p < m.path_start[word + 1]; p++) {
+            to[n] = m.path[p];
+            y[n] = m.path_label[p];
+            w[n++] = alpha;
+        }
+    } else {
+        to[0] = (int32_t)word;
+        y[0] = 1.0f;
+        w[0] = alpha;
+        n = 1;
+        for (int64_t d = 0; d < m.negative; d++) {
+            bits = random.bits();
+            int64_t drawn = (int64_t)(((bits >> 32) * (uint64_t)m.vocabulary) >> 32);
+            if ((float)(bits & 0xFFFFFF) * 0x1p-24f >= m.accept[drawn]) drawn = m.alias[drawn];
+            if (drawn == word) continue;
+            int64_t same = 1;
+            while (same < n && to[same] != drawn) same++;
+            if (same < n) {
+                w[same] += alpha;
+                continue;
+            }
+            to[n] = (int32_t)drawn;
+            y[n] = 0.0f;
+            w[n++] = alpha;
+        }
+    }
+    targets[k] = contexts(k) > 0 ? (int32_t)n : 0;
+    for (int64_t t = n; t % kGroup != 0; t++) y[t] = w[t] = 0.0f;
+    for (int64_t t = 0; t < n; t++) target_row[k * m.groups * kGroup + t] = m.output + (int64_t)to[t] * m.stride;
+    for (int64_t c = 0; c < contexts(k); c++) context_row[k * 2 * m.window + c] = row(context(k, c));
+}
+
+// Asks for a window's rows of `output`, and for the row that the window brings.
+void Batch::fetch(int64_t k, int64_t j0, int64_t j1) const {
+    for (int64_t t = 0; t < targets[k]; t++)
+        for (int64_t j = j0; j < j1; j += kLine) __builtin_prefetch(target_rows(k)[t] + j, 1);
+    const int64_t last = begin + k + m.window;
+    for (int64_t j = j0; !m.subwords && last < text.count && j < j1; j += kLine) __builtin_prefetch(row(last) + j, 1);
+}
+
+// The sum or mean of a word's subwords.
+void Batch::embed(int64_t i, int64_t j0, int64_t j1) {
+    const int32_t from = m.subword_start[text.word[i]], to = m.subword_start[text.word[i] + 1];
+    const float scale = m.cbow ? 1.0f : 1.0f / (float)(to - from);
+    float* y = row(i);
+    for (int64_t j = j0; j < j1; j += Vec::width) {
+        Vec sum = Vec::zero();
+        for (int32_t s = from; s < to; s++) sum += Vec::load(m.input + (int64_t)m.subwords[s] * m.stride + j);
+        (sum * Vec::of(scale)).store(y + j);
+        Vec::zero().store(gradient_row(i) + j);
+    }
+}
+
+// g (contexts, kGroup) = h . o over columns [j0, j1) for one group of T targets
+template <int T>
+SEQUOR_INLINE void products(float* g, int64_t contexts, float* const* h, float* const* o, int64_t j0, int64_t j1) {
+    constexpr int together = Vec::width == 16 ? 2 : 1;
+    for (int64_t c = 0; c < contexts; c += together) {
+        const float* a = h[c];
+        const float* b = h[together == 2 && c + 1 < contexts ? c + 1 : c];
+        constexpr int sums = Vec::width > kGroup ? Vec::width : kGroup;
+        Vec sum[sums];
+#pragma GCC unroll 16
+        for (int t = 0; t < sums; t++) sum[t] = Vec::zero();
+        for (int64_t j = j0; j < j1; j += Vec::width) {
+            Vec x = Vec::load(a + j);
+            Vec z = together == 2 ? Vec::load(b + j) : x;
+#pragma GCC unroll 8
+            for (int t = 0; t < T; t++) {
+                Vec y = Vec::load(o[t] + j);
+                sum[t] = fma(x, y, sum[t]);
+                if (together == 2) sum[kGroup % sums + t] = fma(z, y, sum[kGroup % sums + t]);
+            }
+        }
+        float* to = g + c * kGroup;
+        if (Vec::width == 1) {
+            for (int t = 0; t < kGroup; t++) sum[t].store(to + t);
+        } else {
+            sum_each(*(Vec(*)[Vec::width])sum).store(to, (contexts - c) * kGroup);
+        }
+    }
+}
+
+void products(int targets, float* g, int64_t contexts, float* const* h, float* const* o, int64_t j0, int64_t j1) {
+    switch (targets) {
+        case 1: return products<1>(g, contexts, h, o, j0, j1);
+        case 2: return products<2>(g, contexts, h, o, j0, j1);
+        case 3: return products<3>(g, contexts, h, o, j0, j1);
+        case 4: return products<4>(g, contexts, h, o, j0, j1);
+        case 5: return products<5>(g, contexts, h, o, j0, j1);
+        case 6: return products<6>(g, contexts, h, o, j0, j1);
+        case 7: return products<7>(g, contexts, h, o, j0, j1);
+        default: return products<8>(g, contexts, h, o, j0, j1);
+    }
+}
+
+// What columns [j0, j1), which are slice `slice`, bring to h . o for every context and target of a window.
+void Batch::score(int64_t k, int64_t slice, int64_t j0, int64_t j1) {
+    const int64_t n = targets[k];
+    if (n == 0) return;
+    const int64_t words = contexts(k), rows = m.cbow ? 1 : words;
+    float* const* h = context_rows(k);
+    float* y = hidden + k * m.stride;
+    if (m.cbow) {
+        float scale = 1.0f;
+        if (m.mean) {
+            int64_t parts = 0;
+            for (int64_t c = 0; c < words; c++) parts += embedded_count(context(k, c));
+            scale = 1.0f / (float)parts;
+        }
+        for (int64_t j = j0; j < j1; j += Vec::width) {
+            Vec sum = Vec::zero();
+            for (int64_t c = 0; c < words; c++) sum += Vec::load(h[c] + j);
+            (sum * Vec::of(scale)).store(y + j);
+        }
+        h = &y;
+    }
+    float* to = scores_of(slice, k);
+    for (int64_t t = 0; t < n; t += kGroup, to += rows * kGroup)
+        products((int)(n - t < kGroup ? n - t : kGroup), to, rows, h, target_rows(k) + t, j0, j1);
+}
+
+// g = weight * (label - sigmoid(h . o)) for every context and target of a window; 0 where |h . o| >= 20: rows that ran
+// away must not drag others along.
+void Batch::gradients(int64_t k, float* g) const {
+    const int64_t n = targets[k], count = (m.cbow ? 1 : contexts(k)) * kGroup;
+    int64_t at = 0;
+    for (int64_t t = 0; t < n; t += kGroup, at += count) {
+        float labels[16], weights[16];
+        for (int i = 0; i < 16; i++) {
+            labels[i] = label[k * m.groups * kGroup + t + i % kGroup];
+            weights[i] = weight[k * m.groups * kGroup + t + i % kGroup];
+        }
+        for (int64_t i = 0; i < count; i += Vec::width) {
+            const int64_t lanes = count - i;
+            Vec x = Vec::load(scores_of(0, k) + at + i, lanes);
+            for (int64_t s = 1; s < slices; s++) x += Vec::load(scores_of(s, k) + at + i, lanes);
+            const Vec step = Vec::load(weights + i % kGroup) * (Vec::load(labels + i % kGroup) - sigmoid(x));
+            where_positive(fnma(x, x, Vec::of(400.0f)), step).store(g + at + i, lanes);
+        }
+    }
+}
+
+// dh += g o, o += g h over columns [j0, j1), V registers at a time; h as it is when its turn comes.
+// Where dh goes: behind h by `gradient`, or, where there are `steps`, to rows of `width`.
+struct Gradients {
+    int64_t gradient;
+    float* steps;
+    int64_t width;
+    SEQUOR_INLINE float* operator()(float* h, int64_t c) const { return steps ? steps + c * width : h + gradient; }
+};
+
+template <int T, int V>
+SEQUOR_INLINE void rank_one(const float* g, int64_t contexts, float* const* h, Gradients dh, float* const* o,
+                            int64_t j) {
+    Vec before[T][V], after[T][V];
+#pragma GCC unroll 8
+    for (int t = 0; t < T; t++) {
+#pragma GCC unroll 2
+        for (int v = 0; v < V; v++) after[t][v] = before[t][v] = Vec::load(o[t] + j + v * Vec::width);
+    }
+    for (int64_t c = 0; c < contexts; c++) {
+        const float* from = h[c];
+        float* to = dh(h[c], c);
+        Vec x[V], y[V];
+#pragma GCC unroll 2
+        for (int v = 0; v < V; v++) {
+            x[v] = Vec::load(from + j + v * Vec::width);
+            y[v] = Vec::load(to + j + v * Vec::width);
+        }
+#pragma GCC unroll 8
+        for (int t = 0; t < T; t++) {
+            Vec step = Vec::of(g[c * kGroup + t]);
+#pragma GCC unroll 2
+            for (int v = 0; v < V; v++) {
+                after[t][v] = fma(step, x[v], after[t][v]);
+                y[v] = fma(step, before[t][v], y[v]);
+            }
+        }
+#pragma GCC unroll 2
+        for (int v = 0; v < V; v++) y[v].store(to + j + v * Vec::width);
+    }
+#pragma GCC unroll 8
+    for (int t = 0; t < T; t++) {
+#pragma GCC unroll 2
+        for (int v = 0; v < V; v++) after[t][v].store(o[t] + j + v * Vec::width);
+    }
+}
+
+template <int T>
+SEQUOR_INLINE void rank_one(const float* g, int64_t contexts, float* const* h, Gradients dh, float* const* o,
+                            int64_t j0, int64_t j1) {
+    constexpr int V = Vec::registers >= 4 * T + 5 ? 2 : 1;
+    int64_t j = j0;
+    for (; j + V * Vec::width <= j1; j += V * Vec::width) rank_one<T, V>(g, contexts, h, dh, o, j);
+    for (; j < j1; j += Vec::width) rank_one<T, 1>(g, contexts, h, dh, o, j);
+}
+
+void rank_one(int targets, const float* g, int64_t contexts, float* const* h, Gradients dh, float* const* o,
+              int64_t j0, int64_t j1) {
+    switch (targets) {
+        case 1: return rank_one<1>(g, contexts, h, dh, o, j0, j1);
+        case 2: return rank_one<2>(g, contexts, h, dh, o, j0, j1);
+        case 3: return rank_one<3>(g, contexts, h, dh, o, j0, j1);
+        case 4: return rank_one<4>(g, contexts, h, dh, o, j0, j1);
+        case 5: return rank_one<5>(g, contexts, h, dh, o, j0, j1);
+        case 6: return rank_one<6>(g, contexts, h, dh, o, j0, j1);
+        case 7: return rank_one<7>(g, contexts, h, dh, o, j0, j1);
+        default: return rank_one<8>(g, contexts, h, dh, o, j0, j1);
+    }
+}
+
+void Batch::update(int64_t k, const float* g, int64_t j0, int64_t j1) {
+    const int64_t n = targets[k];
+    if (n == 0) return;
+    const int64_t words = contexts(k), rows = m.cbow ? 1 : words;
+    // Where the targets take several groups, or the context is not a row, its step is summed aside first.
+    const bool aside = m.cbow || n > kGroup;
+    Scratch scratch;
+    float* steps = aside ? scratch.floats(rows * (j1 - j0)) - j0 : nullptr;
+    const int64_t width = j1 - j0;
+    if (aside) memset(steps + j0, 0, (size_t)(rows * width) * sizeof(float));
+    float* const y = hidden + k * m.stride;
+    float* const* h = m.cbow ? &y : context_rows(k);
+    const float* from = g;
+    for (int64_t t = 0; t < n; t += kGroup, from += rows * kGroup)
+        rank_one((int)(n - t < kGroup ? n - t : kGroup), from, rows, h, Gradients{gradient, steps, width},
+                 target_rows(k) + t, j0, j1);
+    if (!aside) return;
+    float scale = 1.0f;
+    if (m.cbow && !m.mean) {                         // as gensim: the sum's error is shared out
+        int64_t parts = 0;
+        for (int64_t c = 0; c < words; c++) parts += embedded_count(context(k, c));
+        scale = 1.0f / (float)parts;
+    }
+    for (int64_t c = 0; c < words; c++) {
+        float* to = context_rows(k)[c] + gradient;
+        const float* step = m.cbow ? steps : steps + c * width;
+        for (int64_t j = j0; j < j1; j += Vec::width)
+            fma(Vec::load(step + j), Vec::of(scale), Vec::load(to + j)).store(to + j);
+    }
+}
+
+// Every subword of a word takes the word's whole step.
+void Batch::spread(int64_t j0, int64_t j1) {
+    for (int64_t i = embedded_from; i < embedded_to; i++) {
+        const float* step = gradient_row(i);
+        for (int32_t s = m.subword_start[text.word[i]]; s < m.subword_start[text.word[i] + 1]; s++) {
+            float* to = m.input + (int64_t)m.subwords[s] * m.stride;
+            for (int64_t j = j0; j < j1; j += Vec::width) (Vec::load(to + j) + Vec::load(step + j)).store(to + j);
+        }
+    }
+}
+
+// What threads do by turns: slices of columns and pieces of drawing. A thread takes the slices it had before, then
+// helps with the drawing, then takes what others have not begun.
+struct Turns {
+    int32_t* taken;
+    int64_t slices;
+    int64_t all;
+    int64_t threads;
+
+    bool take(int64_t unit) { return __atomic_exchange_n(taken + unit, 1, __ATOMIC_RELAXED) == 0; }
+    int64_t next() {
+        for (int64_t s = thread_index() % threads; s < slices; s += threads)
+            if (take(s)) return s;
+        for (int64_t unit = slices; unit < all; unit++)
+            if (take(unit)) return unit;
+        for (int64_t s = 0; s < slices; s++)
+            if (take(s)) return s;
+        return all;
+    }
+};
+
+void train_together(const Model& m, const Text& text, int64_t size) {
+    const int64_t lines = m.stride / kLine, slices = (lines + kSliceLines - 1) / kSliceLines;
+    const int64_t batches = (text.count + size - 1) / size, most = slices + (size + kPiece - 1) / kPiece;
+    Scratch scratch;
+    Batch a(scratch, m, text, size, slices), b(scratch, m, text, size, slices), c(scratch, m, text, size, slices);
+    Batch* of[3] = {&a, &b, &c};
+    auto set = [&](int64_t n) {
+        of[n % 3]->set(n * size, text.count - n * size < size ? text.count - n * size : size);
+    };
+    Turns turns{scratch.array<int32_t>(most), slices, 0, thread_count()};
+    if (batches > 0) {
+        set(0);
+        for (int64_t k = 0; k < a.count; k++) a.draw(k);
+    }
+    // In one meeting of the threads a batch is drawn, the one before it scored, and the one before that updated.
+    for (int64_t n = 0; n <= batches && batches > 0; n++) {
+        Batch* drawn = n + 1 < batches ? of[(n + 1) % 3] : nullptr;
+        Batch* scored = n < batches ? of[n % 3] : nullptr;
+        Batch* updated = n > 0 ? of[(n - 1) % 3] : nullptr;
+        if (drawn != nullptr) set(n + 1);
+        turns.all = slices + (drawn != nullptr ? (drawn->count + kPiece - 1) / kPiece : 0);
+        for (int64_t i = 0; i < turns.all; i++) turns.taken[i] = 0;
+        parallel(turns.all, [&](int64_t) {
+            const int64_t unit = turns.next();
+            if (unit >= slices) {
+                const int64_t from = (unit - slices) * kPiece;
+                for (int64_t k = from; k < from + kPiece && k < drawn->count; k++) drawn->draw(k);
+                return;
+            }
+            const int64_t j0 = unit * lines / slices * kLine, j1 = (unit + 1) * lines / slices * kLine;
+            if (updated != nullptr) {
+                Scratch own;
+                float* g = own.floats(updated->g_size());
+                for (int64_t k = 0; k < updated->count; k++) {
+                    if (k + kAhead < updated->count) updated->fetch(k + kAhead, j0, j1);
+                    updated->gradients(k, g);
+                    updated->update(k, g, j0, j1);
+                }
+                if (m.subwords) updated->spread(j0, j1);
+            }
+            if (scored == nullptr) return;
+            for (int64_t i = scored->embedded_from; m.subwords && i < scored->embedded_to; i++)
+                scored->embed(i, j0, j1);
+            for (int64_t k = 0; k < scored->count; k++) {
+                if (k + kAhead < scored->count) scored->fetch(k + kAhead, j0, j1);
+                scored->score(k, unit, j0, j1);
+            }
+        });
+    }
+}
+
+// Hogwild (Niu et al. 2011): every task reads and writes the rows as it finds them.
+void train_apart(const Model& m, const Text& text) {
+    constexpr int64_t piece = 256;
+    const int64_t size = m.subwords ? 16 : 4;
+    parallel((text.count + piece - 1) / piece, [&](int64_t p) {
+        Scratch scratch;
+        Batch batch(scratch, m, text, size, 1);
+        float* g = scratch.floats(batch.g_size());
+        const int64_t end = (p + 1) * piece < text.count ? (p + 1) * piece : text.count;
+        for (int64_t from = p * piece; from < end; from += size) {
+            batch.set(from, end - from < size ? end - from : size);
+            for (int64_t k = 0; k < batch.count; k++) {
+                batch.draw(k);
+                batch.fetch(k, 0, m.stride);
+            }
+            for (int64_t i = batch.embedded_from; m.subwords && i < batch.embedded_to; i++)
+                batch.embed(i, 0, m.stride);
+            for (int64_t k = 0; k < batch.count; k++) {
+                batch.score(k, 0, 0, m.stride);
+                batch.gradients(k, g);
+                batch.update(k, g, 0, m.stride);
+            }
+            if (m.subwords) batch.spread(0, m.stride);
+        }
+    });
+}
+
+// All words are targets: large products over a batch, a row for each word that is a context, or for each window (CBOW).
+void train_softmax(const Model& m, const Text& text, int64_t size) {
+    Scratch scratch;
+    Batch batch(scratch, m, text, size, 1);
+    const int64_t V = m.vocabulary, most = size + 2 * m.window;
+    float* h = scratch.floats(most * m.stride);
+    float* dh = scratch.floats(most * m.stride);
+    float* logits = scratch.floats(most * V);
+    float* windows = scratch.floats(most);
+    for (int64_t from = 0; from < text.count; from += size) {
+        batch.set(from, text.count - from < size ? text.count - from : size);
+        const float alpha = text.alpha - text.alpha_step * (float)text.at[from];
+        for (int64_t k = 0; k < batch.count; k++) batch.draw(k);
+        const int64_t first = batch.embedded_from, rows = m.cbow ? batch.count : batch.embedded_to - first;
+        memset(dh, 0, (size_t)(rows * m.stride) * sizeof(float));
+        for (int64_t r = 0; r < rows; r++) {
+            float* y = h + r * m.stride;
+            if (!m.cbow) {
+                copy(y, batch.row(first + r), m.stride);
+                continue;
+            }
+            memset(y, 0, (size_t)m.stride * sizeof(float));
+            const int64_t words = batch.contexts(r);
+            const float scale = m.mean && words > 0 ? 1.0f / (float)words : 1.0f;
+            for (int64_t c = 0; c < words; c++) add_row(y, batch.row(batch.context(r, c)), m.stride);
+            for (int64_t j = 0; j < m.stride; j++) y[j] *= scale;
+        }
+        linear_forward(logits, h, m.output, nullptr, rows, m.stride, V);
+        log_softmax(logits, logits, rows, V);
+        for (int64_t r = 0; r < rows; r++) windows[r] = 0.0f;
+        for (int64_t k = 0; k < batch.count; k++) {
+            if (m.cbow) windows[k] = batch.contexts(k) > 0 ? 1.0f : 0.0f;
+            else for (int64_t c = 0; c < batch.contexts(k); c++) windows[batch.context(k, c) - first] += 1.0f;
+        }
+        each_row(rows, V, [&](int64_t r) {
+            float* g = logits + r * V;
+            const Vec scale = Vec::of(-alpha * windows[r]);
+            for_each_vec(V, [&](int64_t j, int64_t n) { (scale * exp(Vec::load(g + j, n))).store(g + j, n); });
+        });
+        for (int64_t k = 0; k < batch.count; k++) {
+            const int32_t word = text.word[batch.begin + k];
+            if (m.cbow && windows[k] > 0.0f) logits[k * V + word] += alpha;
+            for (int64_t c = 0; !m.cbow && c < batch.contexts(k); c++)
+                logits[(batch.context(k, c) - first) * V + word] += alpha;
+        }
+        linear_backward(dh, nullptr, nullptr, logits, h, m.output, rows, m.stride, V);
+        linear_backward(nullptr, m.output, nullptr, logits, h, nullptr, rows, m.stride, V);
+        for (int64_t r = 0; r < rows; r++) {
+            const float* step = dh + r * m.stride;
+            if (!m.cbow) {
+                add_row(batch.row(first + r), step, m.stride);
+                continue;
+            }
+            const int64_t words = batch.contexts(r);
+            const Vec scale = Vec::of(m.mean || words == 0 ? 1.0f : 1.0f / (float)words);
+            for (int64_t c = 0; c < words; c++) {
+                float* to = batch.row(batch.context(r, c));
+                for_each_vec(m.stride, [&](int64_t j, int64_t n) {
+                    fma(Vec::load(step + j, n), scale, Vec::load(to + j, n)).store(to + j, n);
+                });
+            }
+        }
+    }
+}
+
+}  // namespace
+
+int64_t word2vec_train(float* input, float* output, int64_t stride, const int32_t* words, int64_t count,
+                       int64_t first, const float* keep, const int32_t* subword_start, const int32_t* subwords,
+                       const int32_t* path_start, const int32_t* path, const float* path_label, int64_t longest_path,
+                       const float* accept, const int32_t* alias, int64_t vocabulary, int64_t negative,
+                       int64_t window, bool shrink, bool cbow, bool mean, int64_t seed, float alpha, float alpha_end,
+                       int64_t batch) {
+    Scratch scratch;
+    Text text;
+    text.word = scratch.array<int32_t>(count);
+    text.from = scratch.array<int32_t>(count);
+    text.to = scratch.array<int32_t>(count);
+    text.at = scratch.array<int32_t>(count);
+    text.first = first;
+    text.alpha = alpha;
+    text.alpha_step = count > 0 ? (alpha - alpha_end) / (float)count : 0.0f;
+    keep_words(text, words, count, keep, seed);
+    const bool softmax = path_start == nullptr && negative == 0;
+    const int64_t targets = path_start != nullptr ? longest_path : 1 + negative;
+    const Model model{input, output, stride, subword_start, subwords, path_start, path, path_label, accept, alias,
+                      vocabulary, negative, window, shrink, cbow, mean, seed, (targets + kGroup - 1) / kGroup};
+    if (softmax) train_softmax(model, text, batch > 0 ? batch : 64);
+    else if (batch > 0) train_together(model, text, batch);
+    else train_apart(model, text);
+    return text.count;
+}
+
+}  // namespace SEQUOR_ISA
+}  // namespace sequor

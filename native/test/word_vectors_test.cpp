@@ -1,0 +1,150 @@
+// Word vectors: the same on every instruction set and for any number of threads, inside their arrays. What they compute
+// is checked against plain twins in Java.
+#include <tuple>
+
+#include "check.h"
+#include "sequor.h"
+
+using namespace sequor;
+using namespace sequor::test;
+
+namespace {
+
+constexpr int64_t kWords = 23;
+
+struct Text {
+    std::vector<int32_t> words;
+    std::vector<float> keep, accept;
+    std::vector<int32_t> alias, subword_start{0}, subwords, path_start{0}, path;
+    std::vector<float> label;
+    int64_t longest = 0;
+
+    Text() {
+        Random random(3);
+        for (int i = 0; i < 500; i++)
+            words.push_back(random.below(11) == 0 ? -1 : static_cast<int32_t>(random.below(kWords)));
+        for (int64_t i = 0; i < kWords; i++) {
+            keep.push_back(random.uniform(0.5f, 1.2f));
+            accept.push_back(random.uniform(0.0f, 1.0f));
+            alias.push_back(static_cast<int32_t>(random.below(kWords)));
+            subwords.push_back(static_cast<int32_t>(i));
+            for (int64_t n = random.below(6); n > 0; n--)
+                subwords.push_back(static_cast<int32_t>(kWords + random.below(7)));
+            subword_start.push_back(static_cast<int32_t>(subwords.size()));
+            int64_t length = 1 + random.below(12);
+            if (length > longest) longest = length;
+            for (int64_t n = 0; n < length; n++) {
+                path.push_back(static_cast<int32_t>((i + n * 2) % kWords));
+                label.push_back(static_cast<float>(random.below(2)));
+            }
+            path_start.push_back(static_cast<int32_t>(path.size()));
+        }
+    }
+};
+
+}  // namespace
+
+TEST(word2vec_everywhere) {
+    const Text text;
+    const Floats keep(text.keep), accept(text.accept), label(text.label);
+    const Ints words(text.words), alias(text.alias), subword_start(text.subword_start), subwords(text.subwords);
+    const Ints path_start(text.path_start), path(text.path);
+    for (int64_t stride : {16, 48}) {
+        for (int loss = 0; loss < 3; loss++) {           // negative sampling, paths, softmax
+            for (int variant = 0; variant < 8; variant++) {
+                const bool cbow = (variant & 1) != 0, mean = (variant & 2) != 0, parts = (variant & 4) != 0;
+                if (parts && loss == 2) continue;
+                everywhere("word2vec", 2e-5, [&] {
+                    Random random(5);
+                    Floats input(random_floats(random, (kWords + 7) * stride, -0.3f, 0.3f).values());
+                    Floats output(random_floats(random, kWords * stride, -0.3f, 0.3f).values());
+                    float kept = 0.0f;
+                    for (int64_t first : {int64_t(0), int64_t(1) << 40}) {
+                        kept += static_cast<float>(word2vec_train(
+                            input, output, stride, words, words.size(), first, keep,
+                            parts ? subword_start.get() : nullptr, parts ? subwords.get() : nullptr,
+                            loss == 1 ? path_start.get() : nullptr, path, label, text.longest, accept, alias, kWords, loss == 0 ? 9 : 0, 3, mean, cbow, mean, 11, 0.05f,
+                            0.01f, 7));
+                    }
+                    return Outputs{{"input", input.values()}, {"output", output.values()}, {"kept", {kept}}};
+                });
+            }
+        }
+    }
+}
+
+TEST(word2vec_of_no_words) {
+    const Text text;
+    const Floats accept(text.accept);
+    const Ints alias(text.alias), none{-1, -1}, alone{3, -1, 4};
+    everywhere("word2vec", 0.0, [&] {
+        Floats input(kWords * 16), output(kWords * 16);
+        input.fill(0.5f), output.fill(0.5f);
+        float kept = 0.0f;
+        for (const Ints* words : {&none, &alone}) {
+            for (int64_t batch : {0, 4}) {
+                kept += static_cast<float>(word2vec_train(
+                    input, output, 16, *words, words->size(), 0, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr,
+                    0, accept, alias, kWords, 5, 5, true, false, true, 1, 0.05f, 0.01f, batch));
+            }
+        }
+        CHECK(kept == 4.0f);
+        for (int64_t i = 0; i < input.size(); i++) CHECK(input[i] == 0.5f && output[i] == 0.5f);
+        return Outputs{{"input", input.values()}};
+    });
+}
+
+TEST(word2vec_hogwild_of_one_thread) {
+    const Text text;
+    const Floats accept(text.accept);
+    const Ints alias(text.alias), words(text.words);
+    each_isa([&] {
+        threads_set(1);
+        Random random(5);
+        Floats input(random_floats(random, kWords * 16, -0.3f, 0.3f).values());
+        Floats output(random_floats(random, kWords * 16, -0.3f, 0.3f).values());
+        Floats input_1(input.values()), output_1(output.values());
+        for (auto [in, out, batch] : {std::tuple<float*, float*, int64_t>{input, output, 0}, {input_1, output_1, 1}})
+            word2vec_train(in, out, 16, words, words.size(), 0, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, 0,
+                           accept, alias, kWords, 5, 5, true, false, true, 1, 0.05f, 0.01f, batch);
+        CHECK(input.values() == input_1.values());
+        CHECK(output.values() == output_1.values());
+    });
+}
+
+TEST(glove_everywhere) {
+    for (int64_t size : {1, 15, 16, 40}) {
+        const int64_t stride = (size + 16) / 16 * 16, parts = 4, rows = 20, row = 2 * stride;
+        std::vector<int32_t> pairs, swapped;
+        std::vector<int64_t> start{0};
+        Random random(9);
+        for (int64_t a = 0; a < parts; a++) {
+            swapped.push_back(static_cast<int32_t>(a % 2));
+            for (int64_t n = a == 2 ? 0 : 50; n > 0; n--) {
+                int32_t ends[2] = {static_cast<int32_t>(random.below(5) * parts + a),
+                                   static_cast<int32_t>(random.below(5) * parts + (a + 1) % parts)};
+                float numbers[2] = {random.uniform(-1.0f, 5.0f), random.uniform(0.1f, 1.0f)};
+                int32_t bits[2];
+                std::memcpy(bits, numbers, sizeof bits);
+                pairs.insert(pairs.end(), {ends[a % 2], ends[1 - a % 2], bits[0], bits[1]});
+            }
+            start.push_back(static_cast<int64_t>(pairs.size() / 4));
+        }
+        const Ints all(pairs), mirrored(swapped);
+        const Array<int64_t> starts(start);
+        everywhere("glove", 2e-5, [&] {
+            Random values(4);
+            Floats words(rows * row), contexts(rows * row);
+            for (Floats* side : {&words, &contexts})
+                for (int64_t i = 0; i < rows * row; i++)
+                    (*side)[i] = i % row >= stride ? 1.0f : i % row <= size ? values.uniform(-0.5f, 0.5f) : 0.0f;
+            float cost = 0.0f;
+            for (int epoch = 0; epoch < 3; epoch++)
+                cost = static_cast<float>(
+                    glove_train(words, contexts, all, starts, mirrored, parts, size, stride, 0.1f));
+            for (int64_t i = 0; i < rows * row; i++)
+                CHECK(i % row >= stride || i % row <= size || (words[i] == 0.0f && contexts[i] == 0.0f));
+            return Outputs{{"words", words.values()}, {"contexts", contexts.values()}, {"cost", {cost / 100.0f}}};
+        });
+    }
+}
