@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -42,12 +43,13 @@ public class AttentionBenchmark {
     public int threads;
 
     private AttentionLayer layer;
+    private String operation;
 
     /** Checks the operation against the scalar path. */
     @Setup
     public void setUp(BenchmarkParams benchmark) {
         String name = benchmark.getBenchmark();
-        String operation = name.substring(name.lastIndexOf('.') + 1);
+        operation = name.substring(name.lastIndexOf('.') + 1);
         Threads.use(threads);
         Isa.SCALAR.use();
         AttentionWork ours = new AttentionWork(batch);
@@ -72,6 +74,12 @@ public class AttentionBenchmark {
     private AttentionFactory peer() {
         return AttentionFactory.peers().stream().filter(f -> f.name().equals(implementation)).findFirst().orElseThrow(
                 () -> new IllegalArgumentException("implementation: there is no attention of " + implementation));
+    }
+
+    /** For the profiler. */
+    @TearDown(Level.Iteration)
+    public void countHeapBytes() {
+        HeapBytes.count(() -> layer.run(operation));
     }
 
     /** Gives memory back. */

@@ -112,7 +112,7 @@ final class Plan {
 
     private void run(boolean dl4j, int threads, String benchmark, String... parameters) {
         List<String> arguments = new ArrayList<>(List.of("\\." + benchmark.replace(".", "\\.")));
-        arguments.addAll(List.of("-prof", "gc"));
+        arguments.addAll(List.of("-prof", "gc", "-prof", HeapBytes.class.getName()));
         arguments.addAll(timing);
         for (String parameter : parameters) {
             arguments.addAll(List.of("-p", parameter));

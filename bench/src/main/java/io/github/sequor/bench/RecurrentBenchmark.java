@@ -5,6 +5,7 @@ import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -50,14 +51,16 @@ public class RecurrentBenchmark {
     public int threads;
 
     private RecurrentLayer layer;
+    private boolean training;
 
     /** Sets the layer up, and checks that it computes what the library's scalar path does, or pure Java beside DL4J. */
     @Setup
     public void setUp(BenchmarkParams benchmark) {
-        setUp(benchmark.getBenchmark().endsWith("trainingStep"));
+        training = benchmark.getBenchmark().endsWith("trainingStep");
+        setUp();
     }
 
-    void setUp(boolean training) {
+    void setUp() {
         Work work = new Work(Cell.valueOf(cell), Shape.of(shape));
         LayerFactory factory = LayerFactory.of(implementation);
         if (!factory.supports(work.cell(), work.shape(), training, threads)) {
@@ -66,8 +69,8 @@ public class RecurrentBenchmark {
         }
         float[] expected;
         RecurrentLayer.Gradients gradients = null;
-        try (RecurrentLayer reference = reference(factory, work, training)) {
-            run(reference, training);
+        try (RecurrentLayer reference = reference(factory, work)) {
+            run(reference);
             expected = reference.output();
             if (training) {
                 gradients = reference.gradients();
@@ -78,15 +81,15 @@ public class RecurrentBenchmark {
         }
         layer = factory.create(work, training, threads);
         // twice: what a first call leaves behind must not change the second
-        run(layer, training);
-        run(layer, training);
+        run(layer);
+        run(layer);
         Check.same("output", expected, layer.output());
         if (training) {
             Check.same(gradients, layer.gradients());
         }
     }
 
-    private static RecurrentLayer reference(LayerFactory factory, Work work, boolean training) {
+    private RecurrentLayer reference(LayerFactory factory, Work work) {
         if (!factory.besideOurs()) {
             return new JavaLayer(work, training, new PlainArithmetic());
         }
@@ -94,12 +97,18 @@ public class RecurrentBenchmark {
         return new OursLayer(work, training);
     }
 
-    private static void run(RecurrentLayer layer, boolean training) {
+    private void run(RecurrentLayer which) {
         if (training) {
-            layer.trainingStep();
+            which.trainingStep();
         } else {
-            layer.forward();
+            which.forward();
         }
+    }
+
+    /** For the profiler. */
+    @TearDown(Level.Iteration)
+    public void countHeapBytes() {
+        HeapBytes.count(() -> run(layer));
     }
 
     /** Gives memory back. */

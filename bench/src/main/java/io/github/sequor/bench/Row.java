@@ -15,12 +15,13 @@ import java.util.Map;
  * @param implementation by its name, with the instruction set where one was forced
  * @param medianMillis of the samples
  * @param p99Millis their 99th percentile
- * @param bytes allocated on the Java heap a call, what JMH itself allocates among them; NaN where it was not measured
+ * @param bytes allocated on the Java heap a call, or NaN where it was not measured
+ * @param gcBytes the same by JMH's profiler, with what JMH itself allocates
  * @param limit what the least time possible is the time of
  * @param percentOfLimit the least time possible, of the median
  */
 record Row(String operation, String work, String shape, int threads, String implementation, double medianMillis,
-        double p99Millis, double bytes, String limit, double percentOfLimit) {
+        double p99Millis, double bytes, double gcBytes, String limit, double percentOfLimit) {
     static final String OURS = "ours";
     static final String ATTENTION = "attention";
     static final String TRANSLATOR = "translator";
@@ -66,7 +67,8 @@ record Row(String operation, String work, String shape, int threads, String impl
         }
         String limit = least.limit + (scalar ? ", as OpenBLAS may" : "");
         return new Row(operation, work, shapeName, threads, implementation, median, millis(percentiles, "99.0"),
-                bytes((Map<?, ?>) result.get("secondaryMetrics")), limit, 100 * least.seconds / (median / 1e3));
+                bytes(result, HeapBytes.NAME), bytes(result, "gc.alloc.rate.norm"), limit,
+                100 * least.seconds / (median / 1e3));
     }
 
     private static Least least(Cell cell, Shape shape, boolean training, MachineLimits limits, Isa isa, int threads) {
@@ -85,9 +87,10 @@ record Row(String operation, String work, String shape, int threads, String impl
         return ((Number) percentiles.get(percentile)).doubleValue() / 1e3;
     }
 
-    private static double bytes(Map<?, ?> metrics) {
-        Map<?, ?> metric = metrics == null ? null : (Map<?, ?>) metrics.get("gc.alloc.rate.norm");
-        return metric == null ? Double.NaN : ((Number) metric.get("score")).doubleValue();
+    private static double bytes(Map<?, ?> result, String name) {
+        Map<?, ?> metrics = (Map<?, ?>) result.get("secondaryMetrics");
+        Map<?, ?> metric = metrics == null ? null : (Map<?, ?>) metrics.get(name);
+        return metric != null && metric.get("score") instanceof Number score ? score.doubleValue() : Double.NaN;
     }
 
     /** What the implementations that share it are compared on. */

@@ -4,6 +4,7 @@ import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -16,7 +17,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * One step of an LSTM for one stream, as text or sound comes in: the median and the 99th percentile of its latency,
- * among samples of single calls. Run it with {@code -prof gc} for the bytes that a step allocates.
+ * among samples of single calls.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
@@ -46,7 +47,13 @@ public class StreamingBenchmark {
         layer.implementation = implementation;
         layer.isa = Setting.BEST;
         layer.threads = threads;
-        layer.setUp(false);
+        layer.setUp();
+    }
+
+    /** For the profiler. */
+    @TearDown(Level.Iteration)
+    public void countHeapBytes() {
+        layer.countHeapBytes();
     }
 
     /** Gives memory back. */

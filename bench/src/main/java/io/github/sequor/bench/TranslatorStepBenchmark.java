@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -75,6 +76,12 @@ public class TranslatorStepBenchmark {
     private TranslatorFactory peer() {
         return TranslatorFactory.peers().stream().filter(f -> f.name().equals(implementation)).findFirst().orElseThrow(
                 () -> new IllegalArgumentException("implementation: there is no translator of " + implementation));
+    }
+
+    /** For the profiler. */
+    @TearDown(Level.Iteration)
+    public void countHeapBytes() {
+        HeapBytes.count(translator::step);
     }
 
     /** Gives memory back. */
