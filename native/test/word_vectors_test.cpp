@@ -63,8 +63,8 @@ TEST(word2vec_everywhere) {
                         kept += static_cast<float>(word2vec_train(
                             input, output, stride, words, words.size(), first, keep,
                             parts ? subword_start.get() : nullptr, parts ? subwords.get() : nullptr,
-                            loss == 1 ? path_start.get() : nullptr, path, label, text.longest, accept, alias, kWords, loss == 0 ? 9 : 0, 3, mean, cbow, mean, 11, 0.05f,
-                            0.01f, 7));
+                            loss == 1 ? path_start.get() : nullptr, path, label, text.longest, accept, alias,
+                            kWords, loss == 0 ? 9 : 0, 3, mean, cbow, mean, 11, 0.05f, 0.01f, 7));
                     }
                     return Outputs{{"input", input.values()}, {"output", output.values()}, {"kept", {kept}}};
                 });

@@ -122,7 +122,7 @@ for row in "${rows[@]}"; do
     evaluation=
     if [ -n "$file" ]; then
         evaluation=$(sequor vectors evaluate --vectors "$file" --analogies "$data/eval/questions-words.txt" \
-            --pairs "$data/eval/EN-WS-353-ALL.txt" --pairs "$data/eval/EN-MEN-TR-3k.txt" --limit 30000 2>&1 |
+            --pairs "$data/eval/EN-WS-353-ALL.txt" "$data/eval/EN-MEN-TR-3k.txt" --restrict-vocab 30000 2>&1 |
             tr '\n' ';') || evaluation="not evaluated"
     fi
     echo "| $name | $seconds | $evaluation |"

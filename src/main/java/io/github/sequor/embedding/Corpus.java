@@ -21,9 +21,9 @@ import java.util.zip.ZipInputStream;
  * A text to learn word vectors from: sentences of words, read once and in constant memory.
  *
  * <p>A file is plain text, gzip or zip (all its members), told apart by its first bytes; a folder holds such files,
- * read in the order of their names. Words are what stands between bytes up to the space (0x20); a line feed ends a sentence,
- * and so does the end of a file. A sentence longer than {@link #MAX_SENTENCE_WORDS} is cut, as gensim's LineSentence
- * does, so that text without line ends works too.
+ * read in the order of their names. Words are what stands between bytes up to the space (0x20); a line feed ends a
+ * sentence, and so does the end of a file. A sentence longer than {@link #MAX_SENTENCE_WORDS} is cut, as gensim's
+ * LineSentence does, so that text without line ends works too.
  */
 public final class Corpus {
     /** Words after which a sentence is cut. */

@@ -79,6 +79,10 @@ public final class Glove {
                     }
                 }
             }
+            if (!Double.isFinite(words.norm()) || !Double.isFinite(contexts.norm())) {
+                throw new IllegalArgumentException("eta: the vectors have run away: expected a smaller learning rate,"
+                        + " was " + options.eta());
+            }
             return vectors(words, contexts);
         }
     }

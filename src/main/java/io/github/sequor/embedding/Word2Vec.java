@@ -117,29 +117,30 @@ public final class Word2Vec implements AutoCloseable {
     }
 
     private void learn(ProgressListener listener) throws IOException {
+        long length = text.length();
+        long total = length * options.epochs();
+        long begun = System.nanoTime();
+        int[] piece = new int[PIECE_WORDS];
         try (Kernel kernel = new Kernel()) {
-            int[] piece = new int[PIECE_WORDS];
-            long length = text.length();
-            long total = length * options.epochs();
-            long begun = System.nanoTime();
-            for (int epoch = 0; epoch < options.epochs(); epoch++) {
-                for (long from = 0; from < length; from += PIECE_WORDS) {
-                    int count = (int) Math.min(PIECE_WORDS, length - from);
-                    long done = epoch * length + from;
-                    int words = text.read(from, piece, count);
-                    kernel.train(piece, words, done, alpha(done, total), alpha(done + count, total));
-                    done += count;
-                    double share = (double) done / total;
-                    if (!listener.onProgress(new ProgressListener.Progress(epoch + 1, options.epochs(),
-                            Math.round(share * text.total() * options.epochs()), text.total() * options.epochs(),
-                            (System.nanoTime() - begun) / 1e9, alpha(done, total), Double.NaN))) {
-                        return;
-                    }
-                }
+            boolean more = true;
+            for (long done = 0; more && done < total;) {
+                long from = done % length;
+                int count = (int) Math.min(PIECE_WORDS, length - from);
+                int words = text.read(from, piece, count);
+                kernel.train(piece, words, done, alpha(done, total), alpha(done + count, total));
+                int epoch = (int) (done / length) + 1;
+                done += count;
+                more = listener.onProgress(new ProgressListener.Progress(epoch, options.epochs(),
+                        Math.round((double) done / total * text.total() * options.epochs()),
+                        text.total() * options.epochs(), (System.nanoTime() - begun) / 1e9, alpha(done, total),
+                        Double.NaN));
             }
-        } finally {
-            vectors = new WordVectors(text.words(), rows(), options.vectorSize(), text.counts());
         }
+        if (!Double.isFinite(input.norm())) {
+            throw new IllegalArgumentException("alpha: the vectors have run away: expected a smaller learning rate,"
+                    + " was " + options.alpha());
+        }
+        vectors = new WordVectors(text.words(), rows(), options.vectorSize(), text.counts());
     }
 
     private float alpha(long done, long total) {
@@ -270,7 +271,7 @@ public final class Word2Vec implements AutoCloseable {
                     : options.negative() * StrictMath.pow(counts[i], options.nsExponent()) / powers;
             steps = Math.max(steps, Math.max(share * contexts * targets, (share + drawn) * together));
         }
-        return (int) Math.max(1, Math.min(MOST_LATE, (tree ? 4 : 3) / (options.alpha() * steps)));
+        return (int) Math.max(1, Math.min(MOST_LATE, (tree ? 4 : 1) / (options.alpha() * steps)));
     }
 
     /** The tables that the kernel reads, in native memory. */

@@ -281,6 +281,13 @@ class Word2VecTest {
     }
 
     @Test
+    void vectorsThatRunAwayAreRefused() {
+        String message = assertThrows(IllegalArgumentException.class, () -> train(small().loss(Loss.SOFTMAX)
+                .alpha(1e30).build(), sentences(50, 20, 1))).getMessage();
+        assertTrue(message.startsWith("alpha: the vectors have run away"), message);
+    }
+
+    @Test
     void optionsOutOfRangeAreNamed() {
         for (Word2VecOptions.Builder wrong : List.of(small().vectorSize(0), small().window(0), small().minCount(0),
                 small().negative(0), small().alpha(Double.NaN), small().minAlpha(1), small().epochs(0),
