@@ -25,7 +25,7 @@ import java.util.OptionalInt;
  * <p>A word without a vector is an {@link UnknownWordException}; a vector of zeros, which has no direction, is an
  * {@link IllegalArgumentException} where it is asked about, and has similarity 0 to what is asked elsewhere.
  *
- * <p>A search goes through all V vectors, in threads and at the memory's speed; see {@link ApproximateSearch} for one
+ * <p>A search goes through all V vectors, in threads; see {@link ApproximateSearch} for one
  * that does not. Equal similarities are told apart by the earlier row.
  */
 public final class WordVectors {
