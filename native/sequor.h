@@ -90,7 +90,7 @@ void log_softmax_top_k(int32_t* ids, float* log_probs, const float* logits, int6
 // packed: what *_pack made of the weights for the instruction set in use; made anew when weights or set change.
 // Backward: dinput (rows, I), dweights (as weights), dh_0, dc_0 may be null; so may doutput, dh_n, dc_n: zeros.
 
-int64_t rnn_packed_size(int64_t I, int64_t H, int64_t D);                    // floats; also for the packed weights below
+int64_t rnn_packed_size(int64_t I, int64_t H, int64_t D);   // floats; also for the packed weights below
 int64_t rnn_backward_packed_size(int64_t H, int64_t D);
 void rnn_pack(float* packed, const float* weights, int64_t I, int64_t H, int64_t D, bool bias);
 void rnn_pack_backward(float* packed, const float* weights, int64_t I, int64_t H, int64_t D, bool bias);
@@ -239,8 +239,8 @@ void rmsprop_step(float* weight, float* square, const float* gradient, const int
 //   where path_start is not null, the inner nodes on the word's way from the root (labels path_label)
 // (Mikolov et al. 2013, "Efficient estimation..." and "Distributed representations..."). weight = alpha, which falls
 // in a line to alpha_end over the piece, times how often a word was drawn; the word itself is no negative of its own.
-//   Where path_start is null and negative is 0: the full softmax. Then g = alpha (label - softmax(h O^T)) over all words,
-//   batch by batch in three products; no subwords.
+//   Where path_start is null and negative is 0: the full softmax. Then g = alpha (label - softmax(h O^T)) over all
+//   words, batch by batch in three products; no subwords.
 //   input (V or subword rows, stride), output (V, stride): stride a multiple of 16, 64-byte aligned, zeros past size
 //   words (count): ids, less than 0 ends a sentence; keep (V): chance of a word to stay, may be null
 //   subword_start (V+1), subwords: h is the mean of a word's rows, each of which takes the whole step; may be null

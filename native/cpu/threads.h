@@ -1,4 +1,4 @@
-// The one thread pool. Each task of a job writes what no other task writes, and a job is cut by its shape alone, or only
+// The one thread pool. Each task of a job writes what no other task writes, and a job is cut by its shape alone, or
 // where an element's bits do not depend on the cut: results have the same bits for any number of threads.
 #pragma once
 #include <cstdint>

@@ -22,7 +22,8 @@ import picocli.CommandLine.Option;
                 + " the latencies that half and 99%% of them do not exceed."})
 final class SpeedCommand extends SequorCommand {
     private static final int HYPOTHESES = 512;
-    private static final int LISTED_HYPOTHESES = 160;    // the fewer sentences, the fewer words have all of them together
+    // the fewer sentences, the fewer words have all of them together
+    private static final int LISTED_HYPOTHESES = 160;
 
     @Option(names = "--model", paramLabel = "DIR", required = true, description = "The model's folder.")
     private Path folder;

@@ -34,9 +34,8 @@ final class VectorsAnalogyCommand extends SequorCommand {
             + " Levy and Goldberg's product (default: ${DEFAULT-VALUE})."})
     private Method method;
 
-    @Option(names = {"-n", "--top-n"}, paramLabel = "N", defaultValue = "10",
-            description = "How many answers (default: ${DEFAULT-VALUE}).")
-    private int topN;
+    @Mixin
+    private TopNOption topN;
 
     VectorsAnalogyCommand(Streams streams) {
         super(streams);
@@ -44,14 +43,12 @@ final class VectorsAnalogyCommand extends SequorCommand {
 
     @Override
     public Integer call() throws IOException {
-        if (topN < 1) {
-            throw usage("--top-n: expected at least 1, was " + topN);
-        }
+        int most = topN.value(this);
         WordVectors known = vectors.read(this);
         List<Neighbor> answers = switch (method) {
-            case PLAIN -> known.analogy(a, b, c, topN);
-            case COS_ADD -> known.mostSimilar(List.of(b, c), List.of(a), topN);
-            case COS_MUL -> known.mostSimilarCosmul(List.of(b, c), List.of(a), topN);
+            case PLAIN -> known.analogy(a, b, c, most);
+            case COS_ADD -> known.mostSimilar(List.of(b, c), List.of(a), most);
+            case COS_MUL -> known.mostSimilarCosmul(List.of(b, c), List.of(a), most);
         };
         for (Neighbor answer : answers) {
             streams.println(answer.word() + "\t" + VectorsNearestCommand.number(answer.similarity()));

@@ -12,7 +12,6 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code sequor vectors nearest}. */
@@ -27,9 +26,8 @@ final class VectorsNearestCommand extends SequorCommand {
             description = "Words (default: those of standard input, one a line).")
     private List<String> words;
 
-    @Option(names = {"-n", "--top-n"}, paramLabel = "N", defaultValue = "10",
-            description = "How many for each (default: ${DEFAULT-VALUE}).")
-    private int topN;
+    @Mixin
+    private TopNOption topN;
 
     VectorsNearestCommand(Streams streams) {
         super(streams);
@@ -37,13 +35,11 @@ final class VectorsNearestCommand extends SequorCommand {
 
     @Override
     public Integer call() throws IOException {
-        if (topN < 1) {
-            throw usage("--top-n: expected at least 1, was " + topN);
-        }
+        int most = topN.value(this);
         SubwordVectors subwords = vectors.readSubwords(this);
         WordVectors known = subwords != null ? subwords.words() : vectors.read(this);
-        Function<String, List<Neighbor>> nearest = word -> subwords != null ? subwords.mostSimilar(word, topN)
-                : known.mostSimilar(word, topN);
+        Function<String, List<Neighbor>> nearest = word -> subwords != null ? subwords.mostSimilar(word, most)
+                : known.mostSimilar(word, most);
         if (words != null) {
             for (String word : words) {
                 print(word, nearest.apply(word));

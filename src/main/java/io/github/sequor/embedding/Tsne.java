@@ -29,9 +29,9 @@ public record Tsne(double perplexity, int iterations, double learningRate, doubl
 
     public Tsne {
         if (!(perplexity >= 1) || iterations < 1 || !(learningRate >= 0) || !(theta >= 0 && theta < 1)) {
-            throw new IllegalArgumentException("expected perplexity of at least 1, iterations of at least 1, learningRate "
-                    + "of at least 0 and theta in [0, 1), were " + perplexity + ", " + iterations + ", " + learningRate
-                    + " and " + theta);
+            throw new IllegalArgumentException("expected perplexity of at least 1, iterations of at least 1, "
+                    + "learningRate of at least 0 and theta in [0, 1), were " + perplexity + ", " + iterations + ", "
+                    + learningRate + " and " + theta);
         }
     }
 

@@ -9,7 +9,8 @@ import java.util.Arrays;
 
 /**
  * A batch of encoded sources and the states of its live hypotheses, for one search at a time. It keeps its memory
- * between batches. A step's values live in one of two arenas: the next step reads them from there while it fills the other.
+ * between batches. A step's values live in one of two arenas: the next step reads them from there while it fills the
+ * other.
  */
 final class TranslationSteps implements StepFunction, AutoCloseable {
     private final TranslationNetwork network;

@@ -4,28 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sequor.cpu.Isa;
+import io.github.sequor.cpu.KeepsThreads;
 import io.github.sequor.cpu.Threads;
 import io.github.sequor.io.Json;
 import io.github.sequor.nn.EachIsa;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+@KeepsThreads
 class InfoCommandTest {
-    private int threads;
-
-    @BeforeEach
-    void remember() {
-        threads = Threads.count();
-    }
-
-    @AfterEach
-    void restore() {
-        Threads.use(threads);
-    }
-
     @Test
     void text() {
         List<String> lines = Cli.run("info", "--threads", "1").lines();
@@ -49,6 +37,7 @@ class InfoCommandTest {
     /** What a kernel reaches is for no test to say, but for an order of magnitude: that it is not nothing. */
     @EachIsa
     void json() {
+        int threads = Threads.count();
         Map<?, ?> info = (Map<?, ?>) Json.parse(Cli.run("info", "--json").out());
         Map<?, ?> isa = (Map<?, ?>) info.get("instructionSet");
         assertEquals(Names.of(Isa.current()), isa.get("current"));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.sequor.cpu.KeepsThreads;
 import io.github.sequor.cpu.Threads;
 import io.github.sequor.nn.EachIsa;
 import io.github.sequor.tensor.Rng;
@@ -15,23 +16,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+@KeepsThreads
 class GloveTest {
     private static final ProgressListener QUIET = progress -> true;
-    private int threads;
-
-    @BeforeEach
-    void remember() {
-        threads = Threads.count();
-    }
-
-    @AfterEach
-    void restore() {
-        Threads.use(threads);
-    }
 
     private record Pair(int word, int context, double log, double weight) {
     }

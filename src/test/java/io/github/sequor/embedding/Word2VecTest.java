@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.sequor.cpu.KeepsThreads;
 import io.github.sequor.cpu.Threads;
 import io.github.sequor.embedding.Word2VecOptions.Loss;
 import io.github.sequor.embedding.Word2VecOptions.Model;
@@ -17,23 +18,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+@KeepsThreads
 class Word2VecTest {
     private static final ProgressListener QUIET = progress -> true;
-    private int threads;
-
-    @BeforeEach
-    void remember() {
-        threads = Threads.count();
-    }
-
-    @AfterEach
-    void restore() {
-        Threads.use(threads);
-    }
 
     /** Sentences over a vocabulary whose words grow rarer; some of one word. */
     static List<List<String>> sentences(int count, int vocabulary, long seed) {

@@ -3,6 +3,7 @@ package io.github.sequor.model;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.sequor.cpu.KeepsThreads;
 import io.github.sequor.cpu.Threads;
 import io.github.sequor.kernel.Kernels;
 import io.github.sequor.nn.Allocation;
@@ -11,25 +12,18 @@ import io.github.sequor.nn.Tape;
 import io.github.sequor.nn.optim.Adam;
 import io.github.sequor.nn.optim.Optimizer;
 import io.github.sequor.tensor.Rng;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a translator's training step takes once its shape has been seen. */
+@KeepsThreads
 class TranslationStepTest {
     private static final int VOCABULARY = 300;
-    private int threads;
 
     @BeforeEach
     void oneThread() {
-        threads = Threads.count();
         Threads.use(1);
-    }
-
-    @AfterEach
-    void restore() {
-        Threads.use(threads);
     }
 
     @ParameterizedTest

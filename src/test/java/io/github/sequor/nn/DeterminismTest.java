@@ -4,29 +4,18 @@ import static io.github.sequor.nn.Samples.assertSameBits;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.sequor.cpu.KeepsThreads;
 import io.github.sequor.cpu.Threads;
 import io.github.sequor.tensor.Arena;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 
 /** Training gives the same bits for any number of threads, and beside another training. */
+@KeepsThreads
 class DeterminismTest {
     private static final int STEPS = 3;
-    private int threads;
-
-    @BeforeEach
-    void remember() {
-        threads = Threads.count();
-    }
-
-    @AfterEach
-    void restore() {
-        Threads.use(threads);
-    }
 
     @EachIsa
     void anyNumberOfThreads() {

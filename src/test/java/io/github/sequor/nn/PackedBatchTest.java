@@ -14,7 +14,8 @@ import java.util.stream.IntStream;
 /** A ragged batch gives what each of its sequences gives alone, gradients too; padding never leaks. */
 class PackedBatchTest {
     // so many that a step multiplies its input itself, which one sequence alone does not
-    private static final int[] LENGTHS = {2, 5, 1, 7, 3, 5, 4, 1, 2, 6, 3, 3, 1, 4, 5, 2, 2, 7, 1, 3, 4, 4, 6, 2, 1, 5, 3};
+    private static final int[] LENGTHS =
+            {2, 5, 1, 7, 3, 5, 4, 1, 2, 6, 3, 3, 1, 4, 5, 2, 2, 7, 1, 3, 4, 4, 6, 2, 1, 5, 3};
     private static final double BOUND = 2e-6;
 
     /** One run of layers over some sequences of a padded batch, with states and all gradients. */

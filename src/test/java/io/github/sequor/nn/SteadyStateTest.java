@@ -3,30 +3,19 @@ package io.github.sequor.nn;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.sequor.cpu.KeepsThreads;
 import io.github.sequor.cpu.Threads;
 import io.github.sequor.kernel.Kernels;
 import io.github.sequor.nn.optim.Adam;
 import io.github.sequor.nn.optim.Optimizer;
 import io.github.sequor.tensor.Arena;
 import io.github.sequor.tensor.Tensor;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 
 /** Once every shape has been seen, neither training nor inference takes native memory. */
+@KeepsThreads
 class SteadyStateTest {
     private static final int SHAPES = 10;
     private static final int VOCABULARY = 200;
-    private int threads;
-
-    @BeforeEach
-    void remember() {
-        threads = Threads.count();
-    }
-
-    @AfterEach
-    void restore() {
-        Threads.use(threads);
-    }
 
     @EachIsa
     void training() {

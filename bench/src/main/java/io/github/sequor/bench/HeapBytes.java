@@ -14,8 +14,8 @@ import org.openjdk.jmh.results.ScalarResult;
 
 /**
  * A profiler of the bytes that a call allocates on the Java heap: those of the calling thread, counted around a few
- * calls after each iteration. JMH's own, {@code gc}, counts what JMH allocates in an iteration too, some 60 kB, which is
- * more than a call does where an iteration has few.
+ * calls after each iteration. JMH's own, {@code gc}, counts what JMH allocates in an iteration too, some 60 kB, which
+ * is more than a call does where an iteration has few.
  */
 public final class HeapBytes implements InternalProfiler {
     static final String NAME = "heap.bytes";

@@ -11,8 +11,8 @@ import java.util.List;
 
 /**
  * Sentence pairs as of a middling translator: captions of Multi30k as references, over and over, and as hypotheses the
- * same with words replaced by others of the corpus (15 %), left out (5 %) and put in (5 %), and in every second one a run
- * of one to four words put elsewhere. Seeded.
+ * same with words replaced by others of the corpus (15 %), left out (5 %) and put in (5 %), and in every second one a
+ * run of one to four words put elsewhere. Seeded.
  */
 record PerturbedCorpus(List<String> hypotheses, List<String> right) {
 
