@@ -65,6 +65,7 @@ Outputs run(const Layer& layer, const PackedBatch& batch, bool states, bool outs
     const Ints sizes(batch.batch_sizes), order_array(batch.order);
     const int32_t* order = batch.order.empty() ? nullptr : order_array.get();
     Floats output(rows * D * H), h_n(D * N * H), c_n(D * N * H), gates(D * rows * layer.G() * H), extra(D * rows * H);
+    gates.fill(NAN);   // what stood in memory before must not be read
     auto given = [](bool is, const Floats& array) { return is ? array.get() : nullptr; };
     {
         const Floats packed = layer.pack(weights);
