@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
 /** {@link TranslatorOptions} as options of the command line; null is what the user did not say. */
-final class ModelSettings {
+final class ModelSettings implements TrainingCommand.Settings<TranslatorOptions> {
     @Option(names = "--units", paramLabel = "U", description = "Units of both languages: word, subword, character.")
     private Units units;
 
@@ -74,8 +74,8 @@ final class ModelSettings {
             description = "Pairs with a side of more units are left out (default: ${bundle:model.maxLength}).")
     private Integer maxLength;
 
-    /** The options with what the user said. */
-    TranslatorOptions apply(TranslatorOptions to) {
+    @Override
+    public TranslatorOptions apply(TranslatorOptions to) {
         TranslatorOptions.Builder builder = to.with();
         given(units, builder::units);
         given(sourceUnits, builder::sourceUnits);

@@ -7,24 +7,17 @@ import io.github.sequor.decode.LengthPenalty;
 import io.github.sequor.decode.StepFunction;
 import io.github.sequor.io.AtomicFolder;
 import io.github.sequor.io.IOConsumer;
-import io.github.sequor.io.Json;
 import io.github.sequor.tensor.Rng;
 import io.github.sequor.text.Vocabulary;
 import io.github.sequor.train.Trainer;
 import io.github.sequor.train.TrainingListener;
 import io.github.sequor.train.TrainingOptions;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -43,8 +36,8 @@ import java.util.stream.IntStream;
  * <p>A trained translator may translate in several threads at once.
  */
 public final class Translator implements AutoCloseable {
-    private static final long FORMAT = 1;
-    private static final String CONFIG = "config.json";
+    private static final ModelFolder<TranslatorOptions> FOLDER =
+            new ModelFolder<>("translator", TranslatorOptions.class);
 
     /**
      * What a translator learns from.
@@ -76,15 +69,6 @@ public final class Translator implements AutoCloseable {
     }
 
     /**
-     * What a model was made of and how it was trained.
-     *
-     * @param options the model's
-     * @param training the training's
-     */
-    public record Recipe(TranslatorOptions options, TrainingOptions training) {
-    }
-
-    /**
      * How probable a translation is.
      *
      * @param logProb log P(target | source) in nats, the end included
@@ -98,15 +82,14 @@ public final class Translator implements AutoCloseable {
     private final TextUnits source;
     private final TextUnits target;
     private final TranslationNetwork network;
-    private final Deque<TranslationSteps> idle = new ArrayDeque<>();   // guards itself, users and closed
-    private int users;
-    private boolean closed;
+    private final Lending<TranslationSteps> lending;
 
     private Translator(TranslatorOptions options, TextUnits source, TextUnits target, long seed) {
         this.options = options;
         this.source = source;
         this.target = target;
         network = new TranslationNetwork(options, source.vocabulary().size(), target.vocabulary().size(), seed);
+        lending = new Lending<>("translator", () -> new TranslationSteps(network), network);
     }
 
     /**
@@ -121,8 +104,8 @@ public final class Translator implements AutoCloseable {
         Translator translator = new Translator(options,
                 TextUnits.learn(data.train.sources(), options.sourceUnits(), options),
                 TextUnits.learn(data.train.targets(), options.targetUnits(), options), training.seed());
-        return translator.run(() -> Trainer.train(translator.learner(training, data, listener), training, folder,
-                listener));
+        return ModelFolder.done(translator, translator::close,
+                () -> Trainer.train(translator.learner(training, data, listener), training, folder, listener));
     }
 
     /**
@@ -134,30 +117,10 @@ public final class Translator implements AutoCloseable {
      */
     public static Translator resume(TrainingOptions training, Data data, Path folder, TrainingListener listener)
             throws IOException {
-        TrainingOptions begun = recipe(folder).training;
-        if (!training.with().epochs(begun.epochs()).build().equals(begun)) {
-            throw new IllegalArgumentException("training: expected what it began with, " + begun + ", was " + training);
-        }
-        Translator translator = read(folder, false);
-        return translator.run(() -> Trainer.resume(translator.learner(training, data, listener), training, folder,
-                listener));
-    }
-
-    private interface Training {
-        Trainer.Result run() throws IOException;
-    }
-
-    private Translator run(Training training) throws IOException {
-        boolean done = false;
-        try {
-            training.run();
-            done = true;
-            return this;
-        } finally {
-            if (!done) {
-                close();
-            }
-        }
+        recipe(folder).checkResumed(training);
+        Translator translator = FOLDER.read(folder, Translator::of);
+        return ModelFolder.done(translator, translator::close,
+                () -> Trainer.resume(translator.learner(training, data, listener), training, folder, listener));
     }
 
     private TranslationLearner learner(TrainingOptions training, Data data, TrainingListener listener) {
@@ -166,8 +129,7 @@ public final class Translator implements AutoCloseable {
 
     /** Whether there is a model in a folder, be it damaged. */
     public static boolean exists(Path folder) throws IOException {
-        return Files.isDirectory(folder) && AtomicFolder.read(folder, files -> files.contains(CONFIG))
-                || Trainer.exists(folder);
+        return ModelFolder.exists(folder);
     }
 
     /**
@@ -175,8 +137,8 @@ public final class Translator implements AutoCloseable {
      *
      * @throws IOException as {@link #load}
      */
-    public static Recipe recipe(Path folder) throws IOException {
-        return AtomicFolder.read(folder, Translator::recipe);
+    public static Recipe<TranslatorOptions> recipe(Path folder) throws IOException {
+        return FOLDER.recipe(folder);
     }
 
     /**
@@ -185,58 +147,22 @@ public final class Translator implements AutoCloseable {
      * @throws IOException if the folder is missing, incomplete, damaged or of another version: says which file
      */
     public static Translator load(Path folder) throws IOException {
-        return read(folder, true);
-    }
-
-    private static Translator read(Path folder, boolean weights) throws IOException {
-        return AtomicFolder.read(folder, files -> {
-            TranslatorOptions options = recipe(files).options;
-            try {
-                Translator translator = new Translator(options,
-                        TextUnits.read(files::path, "source", options.sourceUnits()),
-                        TextUnits.read(files::path, "target", options.targetUnits()), 0);
-                if (weights) {
-                    try {
-                        translator.network.load(files.path(Trainer.WEIGHTS));
-                    } catch (IOException | RuntimeException e) {
-                        translator.close();
-                        throw e;
-                    }
-                }
-                return translator;
-            } catch (IllegalArgumentException e) {
-                throw new IOException(e.getMessage(), e);
-            }
+        return FOLDER.read(folder, (files, options) -> {
+            Translator translator = of(files, options);
+            return ModelFolder.done(translator, translator::close,
+                    () -> translator.network.load(files.path(Trainer.WEIGHTS)));
         });
     }
 
-    private static Recipe recipe(AtomicFolder.Snapshot files) throws IOException {
-        Path file = files.path(CONFIG);
-        ConfigReader config = ConfigReader.read(file);
-        try {
-            if (!config.text("model").equals("translator")) {
-                throw new IOException(file + ": expected a translator, was a " + config.text("model"));
-            }
-            if (config.number64("format") != FORMAT) {
-                throw new IOException(file + ": this version of Sequor reads format " + FORMAT + ", was "
-                        + config.number64("format"));
-            }
-            return new Recipe(config.options("options", TranslatorOptions.class),
-                    config.options("training", TrainingOptions.class));
-        } catch (IllegalArgumentException e) {
-            throw new IOException(e.getMessage(), e);
-        }
+    private static Translator of(AtomicFolder.Snapshot files, TranslatorOptions options) throws IOException {
+        return new Translator(options, TextUnits.read(files::path, "source", options.sourceUnits()),
+                TextUnits.read(files::path, "target", options.targetUnits()), 0);
     }
 
     /** Writes what a model folder holds beside the weights. */
     IOConsumer<Path> files(TrainingOptions training) {
         return folder -> {
-            Map<String, Object> config = new LinkedHashMap<>();
-            config.put("model", "translator");
-            config.put("format", FORMAT);
-            config.put("options", ConfigReader.toMap(options));
-            config.put("training", ConfigReader.toMap(training));
-            Files.writeString(folder.resolve(CONFIG), Json.write(config));
+            FOLDER.write(folder, options, training);
             source.write(folder, "source");
             target.write(folder, "target");
         };
@@ -330,13 +256,11 @@ public final class Translator implements AutoCloseable {
     public <T> T decode(List<String> sentences, Lexicon lexicon, Function<? super StepFunction, T> decoder) {
         checkLexicon(lexicon);
         int[][] batch = sentences.stream().map(s -> sourceIds(source.cut(s))).toArray(int[][]::new);
-        AtomicReference<T> result = new AtomicReference<>();
-        withSteps(ignored -> {
-            try (TranslationSteps steps = new TranslationSteps(network)) {   // which a decoder may keep: not a lent one
-                result.set(decoder.apply(steps.encode(batch, lexicon)));
+        return lending.use(ignored -> {
+            try (TranslationSteps own = new TranslationSteps(network)) {   // which a decoder may keep: not a lent one
+                return decoder.apply(own.encode(batch, lexicon));
             }
         });
-        return result.get();
     }
 
     /** The text of produced tokens, such as {@link Hypothesis#tokens}. */
@@ -360,12 +284,13 @@ public final class Translator implements AutoCloseable {
     }
 
     private void inBatches(List<List<String>> units, int[] order, int size, Lexicon lexicon, Batch use) {
-        withSteps(steps -> {
+        lending.use(lent -> {
             for (int from = 0; from < order.length; from += size) {
                 int[] part = Arrays.copyOfRange(order, from, Math.min(order.length, from + size));
                 int[][] batch = Arrays.stream(part).mapToObj(i -> sourceIds(units.get(i))).toArray(int[][]::new);
-                use.of(steps.encode(batch, lexicon), part);
+                use.of(lent.encode(batch, lexicon), part);
             }
+            return null;
         });
     }
 
@@ -457,30 +382,6 @@ public final class Translator implements AutoCloseable {
         return new Analyzed(List.of(errors), List.of(outputs), nanoseconds[0] * 1e-9);
     }
 
-    private interface Use {
-        void of(TranslationSteps steps);
-    }
-
-    /** Lends a thread memory of its own, kept for the next call. */
-    private void withSteps(Use use) {
-        TranslationSteps steps;
-        synchronized (idle) {
-            if (closed) {
-                throw new IllegalStateException("this translator was closed");
-            }
-            users++;
-            steps = idle.isEmpty() ? new TranslationSteps(network) : idle.pop();
-        }
-        try {
-            use.of(steps);
-        } finally {
-            synchronized (idle) {
-                users--;
-                idle.push(steps);
-            }
-        }
-    }
-
     /**
      * Gives the memory back; a second close does nothing.
      *
@@ -488,17 +389,6 @@ public final class Translator implements AutoCloseable {
      */
     @Override
     public void close() {
-        synchronized (idle) {
-            if (users > 0) {
-                throw new IllegalStateException("this translator is translating in " + users + " thread"
-                        + (users == 1 ? "" : "s") + ": close it when they are done");
-            }
-            if (!closed) {
-                closed = true;
-                idle.forEach(TranslationSteps::close);
-                idle.clear();
-                network.close();
-            }
-        }
+        lending.close();
     }
 }

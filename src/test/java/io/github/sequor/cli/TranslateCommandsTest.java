@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.sequor.model.ParallelText;
 import io.github.sequor.model.ReverseTask;
+import io.github.sequor.model.Recipe;
 import io.github.sequor.model.Translator;
+import io.github.sequor.model.TranslatorOptions;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -267,7 +269,7 @@ class TranslateCommandsTest {
     @Test
     void optionGivenTwiceCountsAsTheLastAndLeavesTheOthers() throws IOException {
         train("twice", "--epochs", "2", "--hidden-size", "8", "--epochs", "1").lines();
-        Translator.Recipe recipe = Translator.recipe(folder.resolve("twice"));
+        Recipe<TranslatorOptions> recipe = Translator.recipe(folder.resolve("twice"));
         assertEquals(1, recipe.training().epochs());
         assertEquals(16, recipe.training().batchSize());
         assertEquals(8, recipe.options().hiddenSize());

@@ -374,7 +374,7 @@ class TranslatorTest {
             List<String> targets = new AbstractList<>() {
                 @Override
                 public String get(int index) {
-                    assertEquals("this translator is translating in 1 thread: close it when they are done",
+                    assertEquals("this translator is in use in 1 thread: close it when they are done",
                             assertThrows(IllegalStateException.class, loaded::close).getMessage());
                     return "B A";
                 }
@@ -415,7 +415,7 @@ class TranslatorTest {
 
     @Test
     void recipeIsKept() throws IOException {
-        assertEquals(new Translator.Recipe(SMALL, QUICK), Translator.recipe(folder.resolve("model")));
+        assertEquals(new Recipe<>(SMALL, QUICK), Translator.recipe(folder.resolve("model")));
         assertTrue(Translator.exists(folder.resolve("model")));
         assertFalse(Translator.exists(folder.resolve("nowhere")));
     }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Compiles every Java snippet of the README and runs it, in an empty folder with the files it speaks of. */
+/** Compiles every Java snippet of the README and the guides and runs it, in a folder with the files it speaks of. */
 class ReadmeTest {
     private static final Pattern SNIPPET = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
@@ -28,15 +28,21 @@ class ReadmeTest {
 
     @TestFactory
     Stream<DynamicTest> snippetsCompileAndRun() throws IOException {
-        Matcher matcher = SNIPPET.matcher(Files.readString(Path.of("README.md")));
-        List<String> snippets = new ArrayList<>();
-        while (matcher.find()) {
-            snippets.add(matcher.group(1));
+        List<Path> pages = new ArrayList<>(List.of(Path.of("README.md")));
+        try (Stream<Path> guides = Files.list(Path.of("src/recipes"))) {
+            guides.filter(file -> file.toString().endsWith(".md")).sorted().forEach(pages::add);
         }
-        assertTrue(snippets.size() >= 4, "snippets in README.md: " + snippets.size());
-        return Stream.iterate(0, i -> i < snippets.size(), i -> i + 1)
-                .map(i -> DynamicTest.dynamicTest("snippet " + (i + 1), () -> run("Snippet" + (i + 1),
-                        snippets.get(i))));
+        List<DynamicTest> tests = new ArrayList<>();
+        for (Path page : pages) {
+            Matcher matcher = SNIPPET.matcher(Files.readString(page));
+            while (matcher.find()) {
+                String snippet = matcher.group(1);
+                String name = "Snippet" + (tests.size() + 1);
+                tests.add(DynamicTest.dynamicTest(page.getFileName() + " " + name, () -> run(name, snippet)));
+            }
+        }
+        assertTrue(tests.size() >= 4, "snippets: " + tests.size());
+        return tests.stream();
     }
 
     private void run(String name, String snippet) throws IOException, InterruptedException {
