@@ -11,7 +11,7 @@
 #include <thread>
 #include <vector>
 
-#if defined(SEQUOR_X86)
+#if defined(__x86_64__)
 #include <immintrin.h>
 #endif
 
@@ -19,7 +19,7 @@ namespace sequor {
 namespace {
 
 void relax() {
-#if defined(SEQUOR_X86)
+#if defined(__x86_64__)
     _mm_pause();
 #else
     std::this_thread::yield();

@@ -158,6 +158,10 @@ extern "C" __attribute__((visibility("default"))) const char* __asan_default_opt
     return "allocator_may_return_null=1";
 }
 
+extern "C" __attribute__((visibility("default"))) const char* __tsan_default_options() {
+    return "allocator_may_return_null=1";
+}
+
 int main(int arguments, char** values) {
     using namespace sequor::test;
     sequor::blas_single_thread();
