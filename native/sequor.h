@@ -78,7 +78,8 @@ void cross_entropy_backward(float* dlogits, const float* dloss, const float* log
 void target_log_probs(float* log_probs, const float* logits, const int32_t* targets, int64_t rows, int64_t V);
 // y (rows, V) = log softmax(x)
 void log_softmax(float* y, const float* x, int64_t rows, int64_t V);
-// The k best of log softmax(logits) a row, best first, ties by lower id: ids (rows, k), log_probs (rows, k).
+// The k best of log softmax(logits) a row, best first, ties by lower id: ids (rows, k), log_probs (rows, k); -1 and
+// minus infinity past V.
 void log_softmax_top_k(int32_t* ids, float* log_probs, const float* logits, int64_t rows, int64_t V, int64_t k);
 
 // ---- recurrent layers ----------------------------------------------------------------------------------------
