@@ -13,8 +13,11 @@ namespace test {
 
 constexpr const char* kIsaNames[] = {"scalar", "AVX2", "AVX-512"};
 constexpr const char* kFunctionNames[] = {"exp", "tanh", "sigmoid"};
-constexpr double kBounds[] = {1.0, 2.5, 2.5};   // what simd/math.h states of each function
-constexpr float kLow = -87.0f, kHigh = 88.0f;
+
+inline const MathBounds& stated() {
+    static const MathBounds bounds = scalar::math_bounds();
+    return bounds;
+}
 
 // A result that is no number is the largest error of all.
 inline double larger(double error, double other) { return other <= error ? error : other; }
@@ -46,18 +49,19 @@ constexpr Function kFunctions[][3] = {
 #endif
 };
 
-// The floats of [kLow, kHigh] whose bits are first, first + stride, ... below `end`, on instruction sets 0 to `best`.
+// The floats of the stated range whose bits are first, first + stride, ... below `end`, on instruction sets 0 to `best`.
 inline Errors measure(int best, uint64_t first, uint64_t end, uint64_t stride) {
     constexpr int64_t kChunk = 2048;
     float x[kChunk], y[kChunk];
     double truth[3][kChunk];
     Errors errors;
+    const float low = stated().lowest, high = stated().highest;
     for (uint64_t bits = first; bits < end;) {
         int64_t count = 0;
         for (; count < kChunk && bits < end; bits += stride) {
             const uint32_t word = static_cast<uint32_t>(bits);
             std::memcpy(&x[count], &word, sizeof word);
-            if (x[count] >= kLow && x[count] <= kHigh) count++;
+            if (x[count] >= low && x[count] <= high) count++;
         }
         for (int64_t i = 0; i < count; i++) {
             const double v = x[i], e = std::exp(v);

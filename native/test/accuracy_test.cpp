@@ -11,7 +11,7 @@ TEST(errors_of_exp_tanh_sigmoid) {
     const Errors errors = measure_all(isa_best(), 4099);
     for (int isa = 0; isa <= isa_best(); isa++)
         for (int f = 0; f < 3; f++)
-            CHECK_MESSAGE(errors.of[isa][f] <= kBounds[f],
+            CHECK_MESSAGE(errors.of[isa][f] <= stated().ulps[f],
                           std::string(kFunctionNames[f]) + ", " + kIsaNames[isa] + ": " +
                               std::to_string(errors.of[isa][f]) + " ulp");
 }

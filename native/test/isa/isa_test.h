@@ -6,11 +6,18 @@
 
 namespace sequor {
 
+// What simd/math.h states of the errors of exp, tanh and sigmoid.
+struct MathBounds {
+    float lowest, highest;
+    double ulps[3];
+};
+
 // y = f(x)
 #define SEQUOR_TEST_FUNCTIONS                                       \
     void exp_of(float* y, const float* x, int64_t count);           \
     void tanh_of(float* y, const float* x, int64_t count);          \
     void sigmoid_of(float* y, const float* x, int64_t count);       \
+    MathBounds math_bounds();                                       \
     /* The packed product of rows whose depth is split in two: a (rows, first) and b (rows, second), scattered, times \
        weights (outputs, first + second). gates: 2, 3 or 4 outputs a unit, as gate * units + unit; 0: plain.          \
        sums (rows, outputs). */                                                                                        \

@@ -17,5 +17,7 @@ void sigmoid_of(float* y, const float* x, int64_t count) {
     for_each_vec(count, [&](int64_t i, int64_t lanes) { sigmoid(Vec::load(x + i, lanes)).store(y + i, lanes); });
 }
 
+MathBounds math_bounds() { return {kLowest, kHighest, {kExpUlps, kTanhUlps, kSigmoidUlps}}; }
+
 }  // namespace SEQUOR_ISA
 }  // namespace sequor
