@@ -1,9 +1,9 @@
 package io.github.sequor.embedding;
 
+import io.github.sequor.kernel.Kernels;
+import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,21 +12,38 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
 
 /**
- * A matrix (rows, D) that does not change, in chunks of the JVM's direct memory or of mapped files, which the garbage
- * collector gives back; kernels are called chunk by chunk, and a chunk is held until they return.
+ * A matrix (rows, D) that does not change, in chunks of native memory or of mapped files. Unlike a tensor's, they are
+ * given back by the garbage collector, which cannot do so while a kernel reads: a chunk is held until it returns.
  */
 final class VectorRows {
     private static final int CHUNK_BYTES = 1 << 26;
+    private static final Cleaner CLEANER = Cleaner.create();
 
-    /**
-     * Neighbouring rows.
-     *
-     * @param bytes little-endian
-     * @param starts where each row begins, in bytes; null: one behind another
-     */
-    private record Chunk(ByteBuffer bytes, IntBuffer starts, int rows) {
-        int start(int row, int size) {
-            return starts == null ? row * size * Float.BYTES : starts.get(row);
+    /** Neighbouring rows at an address. */
+    private static final class Chunk {
+        private final long address;
+        private final IntBuffer starts;     // where each row begins, in bytes; null: one behind another
+        private final int rows;
+        private final Object owner;         // of mapped memory, which lives as long as this
+
+        private Chunk(long address, IntBuffer starts, int rows, Object owner) {
+            this.address = address;
+            this.starts = starts;
+            this.rows = rows;
+            this.owner = owner;
+        }
+
+        /** Copies of the first {@code count} numbers. */
+        static Chunk of(float[] from, int offset, int count, int rows) {
+            long address = Kernels.memory_allocate((long) count * Float.BYTES);
+            Chunk chunk = new Chunk(address, null, rows, null);
+            CLEANER.register(chunk, () -> Kernels.memory_free(address));
+            Kernels.write_floats(address, from, offset, count);
+            return chunk;
+        }
+
+        long start(int row, int size) {
+            return address + (starts == null ? (long) row * size * Float.BYTES : starts.get(row));
         }
     }
 
@@ -59,16 +76,10 @@ final class VectorRows {
         int step = rowsPerChunk(size) * size;
         for (int at = 0; at < rowMajor.length; at += Math.min(step, rowMajor.length - at)) {
             int count = Math.min(step, rowMajor.length - at);
-            builder.chunks.add(chunk(rowMajor, at, count, count / size));
+            builder.chunks.add(Chunk.of(rowMajor, at, count, count / size));
             builder.rows += count / size;
         }
         return builder.build();
-    }
-
-    private static Chunk chunk(float[] from, int offset, int count, int rows) {
-        ByteBuffer bytes = ByteBuffer.allocateDirect(count * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.asFloatBuffer().put(from, offset, count);
-        return new Chunk(bytes, null, rows);
     }
 
     /** Takes row after row, as many as come. */
@@ -100,17 +111,18 @@ final class VectorRows {
         }
 
         private void close() {
-            chunks.add(chunk(open, 0, opened * size, opened));
+            chunks.add(Chunk.of(open, 0, opened * size, opened));
             opened = 0;
         }
 
         /**
          * Adds a chunk of {@link #rowsPerChunk} mapped rows, or fewer if it is the last.
          *
+         * @param mapped little-endian float32
          * @param starts direct, in the machine's byte order, or null
          */
         void add(ByteBuffer mapped, IntBuffer starts, int count) {
-            chunks.add(new Chunk(mapped.order(ByteOrder.LITTLE_ENDIAN), starts, count));
+            chunks.add(new Chunk(new BytePointer(mapped).address(), starts, count, mapped));
             rows += count;
         }
 
@@ -138,10 +150,11 @@ final class VectorRows {
     /** Copies a row to {@code to[offset ...]}. */
     void get(int row, float[] to, int offset) {
         Chunk chunk = chunks.get(row / perChunk);
-        int start = chunk.start(row % perChunk, size);
-        FloatBuffer floats = chunk.bytes.slice(start, size * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN)
-                .asFloatBuffer();
-        floats.get(to, offset, size);
+        try {
+            Kernels.read_floats(to, chunk.start(row % perChunk, size), offset, size);
+        } finally {
+            Reference.reachabilityFence(chunk);
+        }
     }
 
     float[] get(int row) {
@@ -155,7 +168,7 @@ final class VectorRows {
         for (int i = 0, first = 0; first < limit; i++, first += perChunk) {
             Chunk chunk = chunks.get(i);
             try {
-                body.accept(new BytePointer(chunk.bytes).address(),
+                body.accept(chunk.address,
                         chunk.starts == null ? 0 : new IntPointer(chunk.starts).address(), first,
                         Math.min(chunk.rows, limit - first));
             } finally {

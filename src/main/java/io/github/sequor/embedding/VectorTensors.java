@@ -100,22 +100,26 @@ final class VectorTensors {
     private static VectorRows rows(SafeTensors file, int count, int size, boolean mapped) throws IOException {
         VectorRows.Builder rows = new VectorRows.Builder(size);
         int perChunk = VectorRows.rowsPerChunk(size);
+        float[] vector = new float[size];
         for (int first = 0; first < count; first += perChunk) {
             int n = Math.min(perChunk, count - first);
             long offset = (long) first * size * Float.BYTES;
             int length = n * size * Float.BYTES;
-            ByteBuffer bytes;
             if (mapped) {
-                bytes = file.map(VECTORS, offset, length);
+                ByteBuffer bytes = file.map(VECTORS, offset, length);
                 if (bytes.alignmentOffset(0, Float.BYTES) != 0) {
                     throw new IOException("the vectors begin between two multiples of 4 bytes and cannot be mapped");
                 }
-            } else {
-                bytes = ByteBuffer.allocateDirect(length);
-                file.read(VECTORS, offset, bytes);
-                bytes.clear();
+                rows.add(bytes, null, n);
+                continue;
             }
-            rows.add(bytes, null, n);
+            ByteBuffer bytes = ByteBuffer.allocateDirect(length).order(ByteOrder.LITTLE_ENDIAN);
+            file.read(VECTORS, offset, bytes);
+            bytes.flip();
+            for (int i = 0; i < n; i++) {
+                bytes.asFloatBuffer().get(i * size, vector);
+                rows.add(vector);
+            }
         }
         return rows.build();
     }

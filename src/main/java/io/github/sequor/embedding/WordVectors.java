@@ -19,8 +19,8 @@ import java.util.OptionalInt;
 
 /**
  * V words and a vector of D numbers for each, with the queries of gensim's KeyedVectors, whose numbers they match.
- * Similarity is the cosine. Immutable, and safe for use by several threads at once. The matrix is memory of the JVM
- * outside its heap (see {@code -XX:MaxDirectMemorySize}), given back with the object.
+ * Similarity is the cosine. Immutable, and safe for use by several threads at once. The matrix is native
+ * memory, which needs no close: it is given back with the object.
  *
  * <p>A word without a vector is an {@link UnknownWordException}; a vector of zeros, which has no direction, is an
  * {@link IllegalArgumentException} where it is asked about, and has similarity 0 to what is asked elsewhere.
