@@ -172,6 +172,30 @@ void log_softmax_top_k(int32_t* ids, float* log_probs, const float* logits, int6
     KERNEL(log_softmax_top_k)(ids, log_probs, logits, rows, V, k);
 }
 
+void crf_forward(float* loss, float* log_likelihoods, float* kept, const float* emissions, const int32_t* tags,
+                 const float* start, const float* end, const float* transitions, const int32_t* batch_sizes,
+                 const int32_t* offsets, int64_t T, int64_t K) {
+    KERNEL(crf_forward)(loss, log_likelihoods, kept, emissions, tags, start, end, transitions, batch_sizes, offsets, T,
+                        K);
+}
+
+void crf_backward(float* demissions, float* dstart, float* dend, float* dtransitions, const float* dloss,
+                  const float* kept, const int32_t* tags, const float* end, const float* transitions,
+                  const int32_t* batch_sizes, const int32_t* offsets, int64_t T, int64_t K) {
+    KERNEL(crf_backward)(demissions, dstart, dend, dtransitions, dloss, kept, tags, end, transitions, batch_sizes,
+                         offsets, T, K);
+}
+
+void crf_marginals(float* probabilities, const float* emissions, const float* start, const float* end,
+                   const float* transitions, const int32_t* batch_sizes, const int32_t* offsets, int64_t T, int64_t K) {
+    KERNEL(crf_marginals)(probabilities, emissions, start, end, transitions, batch_sizes, offsets, T, K);
+}
+
+void crf_viterbi(int32_t* tags, const float* emissions, const float* start, const float* end, const float* transitions,
+                 const int32_t* batch_sizes, const int32_t* offsets, int64_t T, int64_t K) {
+    KERNEL(crf_viterbi)(tags, emissions, start, end, transitions, batch_sizes, offsets, T, K);
+}
+
 int64_t rnn_packed_size(int64_t I, int64_t H, int64_t D) {
     return KERNEL(rnn_packed_size)(I, H, D);
 }

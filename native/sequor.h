@@ -82,6 +82,28 @@ void log_softmax(float* y, const float* x, int64_t rows, int64_t V);
 // minus infinity past V.
 void log_softmax_top_k(int32_t* ids, float* log_probs, const float* logits, int64_t rows, int64_t V, int64_t k);
 
+// ---- conditional random field --------------------------------------------------------------------------------
+// A linear chain (Lafferty et al. 2001) over K tags with pytorch-crf's parameters: the tags y of a sequence score
+//   start[y_0] + sum_t emissions[t][y_t] + sum_t transitions[y_t-1][y_t] + end[y_last],   p(y) = exp(score - log Z).
+// emissions (rows, K) and tags (rows) are a packed batch: row offsets[t] + i is step t of the i-th longest sequence, of
+// which batch_sizes[t] are still running. start, end (K), transitions (K, K) from row to column; all finite.
+
+// loss (1) = -sum over sequences of log p(tags) / rows; log_likelihoods (N) by falling length: log p(tags). Log Z is
+// summed in double, step by step. kept (rows, 2K) for backward.
+void crf_forward(float* loss, float* log_likelihoods, float* kept, const float* emissions, const int32_t* tags,
+                 const float* start, const float* end, const float* transitions, const int32_t* batch_sizes,
+                 const int32_t* offsets, int64_t T, int64_t K);
+// demissions, dstart, dend and dtransitions may be null
+void crf_backward(float* demissions, float* dstart, float* dend, float* dtransitions, const float* dloss,
+                  const float* kept, const int32_t* tags, const float* end, const float* transitions,
+                  const int32_t* batch_sizes, const int32_t* offsets, int64_t T, int64_t K);
+// probabilities (rows, K) of each tag, whatever the others are: each row's sum is 1
+void crf_marginals(float* probabilities, const float* emissions, const float* start, const float* end,
+                   const float* transitions, const int32_t* batch_sizes, const int32_t* offsets, int64_t T, int64_t K);
+// tags (rows) that score best (Viterbi 1967); of equal ones the lower tag, beginning with the last step
+void crf_viterbi(int32_t* tags, const float* emissions, const float* start, const float* end, const float* transitions,
+                 const int32_t* batch_sizes, const int32_t* offsets, int64_t T, int64_t K);
+
 // ---- recurrent layers ----------------------------------------------------------------------------------------
 // One layer over a packed batch, in one direction (D = 1) or both (D = 2). weights: for each direction PyTorch's
 // weight_ih (G*H, I), weight_hh (G*H, H), bias_ih (G*H), bias_hh (G*H), one behind another in memory; without the

@@ -142,6 +142,25 @@ public final class Kernels {
 
     // recurrent layers
 
+    public static native void crf_forward(@Cast("float*") long loss, @Cast("float*") long log_likelihoods,
+            @Cast("float*") long kept, @Cast("float*") long emissions, @Cast("int32_t*") long tags,
+            @Cast("float*") long start, @Cast("float*") long end, @Cast("float*") long transitions,
+            @Cast("int32_t*") long batch_sizes, @Cast("int32_t*") long offsets, long T, long K);
+
+    public static native void crf_backward(@Cast("float*") long demissions, @Cast("float*") long dstart,
+            @Cast("float*") long dend, @Cast("float*") long dtransitions, @Cast("float*") long dloss,
+            @Cast("float*") long kept, @Cast("int32_t*") long tags, @Cast("float*") long end,
+            @Cast("float*") long transitions, @Cast("int32_t*") long batch_sizes, @Cast("int32_t*") long offsets,
+            long T, long K);
+
+    public static native void crf_marginals(@Cast("float*") long probabilities, @Cast("float*") long emissions,
+            @Cast("float*") long start, @Cast("float*") long end, @Cast("float*") long transitions,
+            @Cast("int32_t*") long batch_sizes, @Cast("int32_t*") long offsets, long T, long K);
+
+    public static native void crf_viterbi(@Cast("int32_t*") long tags, @Cast("float*") long emissions,
+            @Cast("float*") long start, @Cast("float*") long end, @Cast("float*") long transitions,
+            @Cast("int32_t*") long batch_sizes, @Cast("int32_t*") long offsets, long T, long K);
+
     public static native long rnn_packed_size(long I, long H, long D);
 
     public static native long rnn_backward_packed_size(long H, long D);
