@@ -1,7 +1,9 @@
 package io.github.sequor.metric;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How tags such as {@code B-PER} mark spans of tokens: a letter, and after a dash the type of the span. Each scheme
@@ -29,6 +31,16 @@ public enum TagScheme {
         boolean ends(Tag before, Tag tag) {
             return true;
         }
+
+        @Override
+        boolean follows(Tag before, Tag tag) {
+            return true;
+        }
+
+        @Override
+        char letter(boolean first, boolean last, boolean touching) {
+            return first ? 'B' : 'I';
+        }
     },
     /** A span is of I; its first is B only where a span of the same type is before it. */
     IOB1("OBI") {
@@ -48,6 +60,16 @@ public enum TagScheme {
         boolean ends(Tag before, Tag tag) {
             return before.letter == 'I' || tag.letter != 'B' || before.type.equals(tag.type);
         }
+
+        @Override
+        boolean follows(Tag before, Tag tag) {
+            return tag.letter != 'B' || before.is("BI") && before.type.equals(tag.type);
+        }
+
+        @Override
+        char letter(boolean first, boolean last, boolean touching) {
+            return first && touching ? 'B' : 'I';
+        }
     },
     /** A span is B, then I. Also known as BIO. */
     IOB2("OBI") {
@@ -64,6 +86,16 @@ public enum TagScheme {
         @Override
         boolean ends(Tag before, Tag tag) {
             return true;
+        }
+
+        @Override
+        boolean follows(Tag before, Tag tag) {
+            return tag.letter != 'I' || goesOn(before, tag);
+        }
+
+        @Override
+        char letter(boolean first, boolean last, boolean touching) {
+            return first ? 'B' : 'I';
         }
     },
     /** A span is B, then I, then E, or of one token S. */
@@ -82,6 +114,16 @@ public enum TagScheme {
         boolean ends(Tag before, Tag tag) {
             return before.is("ES");
         }
+
+        @Override
+        boolean follows(Tag before, Tag tag) {
+            return before.is("BI") || tag.is("IE") ? goesOn(before, tag) : true;
+        }
+
+        @Override
+        char letter(boolean first, boolean last, boolean touching) {
+            return first ? last ? 'S' : 'B' : last ? 'E' : 'I';
+        }
     };
 
     /**
@@ -92,6 +134,15 @@ public enum TagScheme {
      * @param end the token behind the last
      */
     public record Span(String type, int start, int end) {
+    }
+
+    /**
+     * Where tags break a scheme.
+     *
+     * @param index of the first tag that does
+     * @param message what is wrong, such as "I-PER does not follow O in IOB2"
+     */
+    public record Violation(int index, String message) {
     }
 
     record Tag(char letter, String type) {
@@ -116,6 +167,71 @@ public enum TagScheme {
 
     /** Whether a span that does not go on is whole. */
     abstract boolean ends(Tag before, Tag tag);
+
+    /** Whether a tag may stand behind another; outside of a sentence all is O. */
+    abstract boolean follows(Tag before, Tag tag);
+
+    /** The letter of a tag of a span: its first, its last; touching where a span of the same type ends before it. */
+    abstract char letter(boolean first, boolean last, boolean touching);
+
+    /**
+     * Whether a tag may stand behind another in well-formed tags.
+     *
+     * @param before null: the tag is a sentence's first
+     * @param tag null: the sentence ends
+     * @throws IllegalArgumentException if one is of no letter of this scheme
+     */
+    public boolean allows(String before, String tag) {
+        return follows(before == null ? Tag.OUTSIDE : tag(before, 0), tag == null ? Tag.OUTSIDE : tag(tag, 1));
+    }
+
+    /**
+     * Looks for a tag of a sentence that is not of this scheme, or not well formed in it.
+     *
+     * @param tags one for each token
+     * @return the first, empty where all is well
+     */
+    public Optional<Violation> violation(List<String> tags) {
+        String before = null;
+        for (int t = 0; t <= tags.size(); t++) {
+            String tag = t == tags.size() ? null : tags.get(t);
+            if (tag != null && !isTag(tag)) {
+                return Optional.of(new Violation(t, wrong(tag)));
+            }
+            if (!allows(before, tag)) {
+                return Optional.of(tag == null ? new Violation(t - 1, before + " does not end a sentence in " + this)
+                        : new Violation(t, tag + (before == null ? " does not begin a sentence"
+                                : " does not follow " + before) + " in " + this));
+            }
+            before = tag;
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Tags that mark spans: {@code to.tags(from.spans(tags), tags.size())} converts one scheme to another.
+     *
+     * @param spans in order, none beginning before the one ahead of it ends
+     * @param length of the sentence
+     * @return as many tags, {@code O} outside of the spans
+     */
+    public List<String> tags(List<Span> spans, int length) {
+        List<String> tags = new ArrayList<>(Collections.nCopies(length, "O"));
+        Span before = new Span("", 0, 0);
+        for (Span span : Check.given(spans, "spans")) {
+            if (span.start < before.end || span.end <= span.start || span.end > length) {
+                throw new IllegalArgumentException("spans: expected one within " + before.end + " to " + length
+                        + ", got " + span);
+            }
+            boolean touching = span.start == before.end && span.start > 0 && span.type.equals(before.type);
+            for (int t = span.start; t < span.end; t++) {
+                char letter = letter(t == span.start, t == span.end - 1, touching);
+                tags.set(t, letter + (span.type.isEmpty() ? "" : "-" + span.type));
+            }
+            before = span;
+        }
+        return tags;
+    }
 
     /**
      * The spans of a sentence.
@@ -149,11 +265,18 @@ public enum TagScheme {
     }
 
     private Tag tag(String tag, int index) {
-        if (Check.given(tag, "tags: " + (index + 1)).isEmpty() || letters.indexOf(tag.charAt(0)) < 0
-                || tag.length() > 1 && tag.charAt(1) != '-' || tag.startsWith("O-")) {
-            throw new IllegalArgumentException("tags: " + (index + 1) + ": expected O, or a letter of "
-                    + letters.substring(1) + " and a type, as in B-PER, got " + tag);
+        if (!isTag(Check.given(tag, "tags: " + (index + 1)))) {
+            throw new IllegalArgumentException("tags: " + (index + 1) + ": " + wrong(tag));
         }
         return new Tag(tag.charAt(0), tag.length() > 1 ? tag.substring(2) : "");
+    }
+
+    private boolean isTag(String tag) {
+        return !tag.isEmpty() && letters.indexOf(tag.charAt(0)) >= 0 && (tag.length() == 1 || tag.charAt(1) == '-')
+                && !tag.startsWith("O-");
+    }
+
+    private String wrong(String tag) {
+        return "expected O, or a letter of " + letters.substring(1) + " and a type, as in B-PER, got " + tag;
     }
 }

@@ -174,7 +174,8 @@ class CrfTest {
                 Tensor loss = crf.loss(tape, emissions, tags, null);
                 tape.backward(loss);
                 float[][] got = {loss.toArray(), x.gradient().toArray(),
-                    crf.state().get("transitions").gradient().toArray(), crf.marginals(tape, emissions, null).toArray()};
+                    crf.state().get("transitions").gradient().toArray(),
+                    crf.marginals(tape, emissions, null).toArray()};
                 first = first == null ? got : first;
                 for (int i = 0; i < got.length; i++) {
                     assertSameBits(threads + " threads", first[i], got[i]);
