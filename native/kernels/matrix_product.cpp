@@ -76,7 +76,7 @@ inline void pack_rows(float* packed, const Matrix& a, int64_t row, int64_t rows,
 }
 
 // c (R, up to C registers) = or += a (R, depth) panel; element (r, k) of a is a[r * row_step + k * k_step].
-// Fetches `depth` floats from each of the two addresses in `ahead`.
+// Fetches what it will add to, and `depth` floats from each of the two addresses in `ahead`.
 template <int R, int C>
 SEQUOR_INLINE void tile(float* c, int64_t c_stride, const float* a, int64_t row_step, int64_t k_step,
                         const float* panel, int64_t depth, int64_t lanes, bool accumulate,
@@ -86,6 +86,11 @@ SEQUOR_INLINE void tile(float* c, int64_t c_stride, const float* a, int64_t row_
     for (int r = 0; r < R; r++)
 #pragma GCC unroll 16
         for (int i = 0; i < C; i++) sums[r][i] = Vec::zero();
+    if (accumulate)
+#pragma GCC unroll 16
+        for (int r = 0; r < R; r++)
+#pragma GCC unroll 16
+            for (int i = 0; i < C; i++) prefetch_line(c + r * c_stride + i * Vec::width);
     for (int half = 0; half < 2; half++) {
         const float* next = ahead[half];
         for (int64_t k = half == 0 ? 0 : depth / 2, end = half == 0 ? depth / 2 : depth; k < end; k++, next += 2) {
