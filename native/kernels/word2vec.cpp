@@ -231,10 +231,9 @@ void Batch::embed(int64_t i, int64_t j0, int64_t j1) {
     }
 }
 
-// g (contexts, kGroup) = h . o over columns [j0, j1) for one group of T targets
-template <int T>
+// g (contexts, kGroup) = h . o over columns [j0, j1) for one group of T targets, `together` contexts at a time
+template <int T, int together>
 SEQUOR_INLINE void products(float* g, int64_t contexts, float* const* h, float* const* o, int64_t j0, int64_t j1) {
-    constexpr int together = Vec::width == 16 ? 2 : 1;
     for (int64_t c = 0; c < contexts; c += together) {
         const float* a = h[c];
         const float* b = h[together == 2 && c + 1 < contexts ? c + 1 : c];
@@ -259,6 +258,12 @@ SEQUOR_INLINE void products(float* g, int64_t contexts, float* const* h, float* 
             sum_each(*(Vec(*)[Vec::width])sum).store(to, (contexts - c) * kGroup);
         }
     }
+}
+
+template <int T>
+SEQUOR_INLINE void products(float* g, int64_t contexts, float* const* h, float* const* o, int64_t j0, int64_t j1) {
+    if (Vec::width < 16 || contexts == 1) products<T, 1>(g, contexts, h, o, j0, j1);
+    else products<T, 2>(g, contexts, h, o, j0, j1);
 }
 
 void products(int targets, float* g, int64_t contexts, float* const* h, float* const* o, int64_t j0, int64_t j1) {
