@@ -1,6 +1,7 @@
 package io.github.sequor.metric;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -175,6 +176,20 @@ public enum TagScheme {
     abstract char letter(boolean first, boolean last, boolean touching);
 
     /**
+     * All tags that there are for spans of some types.
+     *
+     * @param types in the order of their tags
+     * @return {@code O}, then those of each type
+     */
+    public List<String> tagsOf(Collection<String> types) {
+        List<String> all = new ArrayList<>(List.of("O"));
+        for (String type : types) {
+            letters.substring(1).chars().forEach(letter -> all.add(tag((char) letter, type)));
+        }
+        return all;
+    }
+
+    /**
      * Whether a tag may stand behind another in well-formed tags.
      *
      * @param before null: the tag is a sentence's first
@@ -226,7 +241,7 @@ public enum TagScheme {
             boolean touching = span.start == before.end && span.start > 0 && span.type.equals(before.type);
             for (int t = span.start; t < span.end; t++) {
                 char letter = letter(t == span.start, t == span.end - 1, touching);
-                tags.set(t, letter + (span.type.isEmpty() ? "" : "-" + span.type));
+                tags.set(t, tag(letter, span.type));
             }
             before = span;
         }
@@ -262,6 +277,10 @@ public enum TagScheme {
             before = read.get(start - 1);
         }
         return spans;
+    }
+
+    private static String tag(char letter, String type) {
+        return type.isEmpty() ? Character.toString(letter) : letter + "-" + type;
     }
 
     private Tag tag(String tag, int index) {

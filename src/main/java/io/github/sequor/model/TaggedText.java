@@ -42,7 +42,8 @@ public record TaggedText(List<List<String>> tokens, List<List<String>> tags) {
         List<List<String>> tokens = new ArrayList<>();
         List<List<String>> tags = new ArrayList<>();
         for (Conll.Sentence sentence : columns.read(file)) {
-            Optional<TagScheme.Violation> broken = scheme == null ? Optional.empty() : scheme.violation(sentence.tags());
+            Optional<TagScheme.Violation> broken =
+                    scheme == null ? Optional.empty() : scheme.violation(sentence.tags());
             if (broken.isPresent()) {
                 throw new IOException(sentence.where(broken.get().index()) + ": " + broken.get().message());
             }
@@ -55,6 +56,12 @@ public record TaggedText(List<List<String>> tokens, List<List<String>> tags) {
     /** The same spans, marked in another scheme. */
     public TaggedText convert(TagScheme from, TagScheme to) {
         return new TaggedText(tokens, tags.stream().map(t -> to.tags(from.spans(t), t.size())).toList());
+    }
+
+    /** The sentences that have tokens. */
+    TaggedText withoutEmpty() {
+        return new TaggedText(tokens.stream().filter(s -> !s.isEmpty()).toList(),
+                tags.stream().filter(s -> !s.isEmpty()).toList());
     }
 
     /** The number of sentences. */

@@ -3,13 +3,10 @@ package io.github.sequor.model;
 import io.github.sequor.nn.Attention;
 import io.github.sequor.nn.AttentionDecoder;
 import io.github.sequor.nn.Embedding;
-import io.github.sequor.nn.Gru;
 import io.github.sequor.nn.Linear;
-import io.github.sequor.nn.Lstm;
 import io.github.sequor.nn.Module;
 import io.github.sequor.nn.Ops;
 import io.github.sequor.nn.Recurrent;
-import io.github.sequor.nn.Rnn;
 import io.github.sequor.tensor.Arena;
 import io.github.sequor.tensor.PackedSequence;
 import io.github.sequor.tensor.Packing;
@@ -93,15 +90,8 @@ final class TranslationNetwork extends Module {
     }
 
     private Recurrent recurrent(int inputSize, int hidden, int count, boolean bidirectional, long seed) {
-        Recurrent.Builder<?, ?> builder = switch (options.cell()) {
-            case LSTM -> Lstm.builder(inputSize, hidden);
-            case GRU -> Gru.builder(inputSize, hidden);
-            case GRU_RESET_BEFORE -> Gru.builder(inputSize, hidden).resetAfter(false);
-            case RNN_TANH -> Rnn.builder(inputSize, hidden);
-            case RNN_RELU -> Rnn.builder(inputSize, hidden).relu(true);
-        };
-        return builder.layers(count).bidirectional(bidirectional).dropout((float) options.dropout()).seed(seed)
-                .build();
+        return Cells.builder(options.cell(), inputSize, hidden).layers(count).bidirectional(bidirectional)
+                .dropout((float) options.dropout()).seed(seed).build();
     }
 
     int vocabSize() {

@@ -14,9 +14,9 @@ import java.util.stream.StreamSupport;
 
 /**
  * Reads sentences from columns, as the CoNLL shared tasks write them: a token a line, columns between tabs (between
- * blanks in lines without a tab), an empty line after each sentence. All rows of a file have as many columns. A line of
- * another number of columns that begins with {@code #} and a blank is a comment; {@code -DOCSTART-} lines too are none of
- * a sentence.
+ * blanks in lines without a tab), an empty line after each sentence. All rows of a file have as many columns. A line
+ * of another number of columns that begins with {@code #} and a blank is a comment; {@code -DOCSTART-} lines too are
+ * none of a sentence.
  *
  * <p>What is not as it should be is an {@link IOException} that names file and line, as in {@code train.conll:12}.
  *

@@ -52,7 +52,7 @@ class TagSchemeTest {
         assertEquals(expected, scheme.violation(tags(tags)).map(v -> v.index() + ": " + v.message()).orElse("none"));
     }
 
-    /** Every sentence of up to four tags: what no tag breaks is the scheme's own form of its spans, and nothing else. */
+    /** Of all sentences of up to four tags, well formed are those that are the scheme's own form of their spans. */
     @ParameterizedTest
     @EnumSource(names = "ANY", mode = EnumSource.Mode.EXCLUDE)
     void wellFormedIsWhatTheSchemeWrites(TagScheme scheme) {

@@ -44,7 +44,7 @@ class ConllTest {
                 sentences.get(0).with(List.of("X", "Y")));
     }
 
-    /** A number sign that is a token is not taken for a comment, nor the CoNLL-2003 tasks' begin of a document for one. */
+    /** A number sign that is a token is not taken for a comment, nor the begin of a document for a token. */
     @Test
     void readsColumnsBetweenBlanks() throws IOException {
         List<Conll.Sentence> sentences = Conll.TAGGED.read(

@@ -1,0 +1,112 @@
+package io.github.sequor.model;
+
+import io.github.sequor.nn.Crf;
+import io.github.sequor.nn.Embedding;
+import io.github.sequor.nn.Linear;
+import io.github.sequor.nn.Module;
+import io.github.sequor.nn.Ops;
+import io.github.sequor.nn.Recurrent;
+import io.github.sequor.tensor.Arena;
+import io.github.sequor.tensor.PackedSequence;
+import io.github.sequor.tensor.Packing;
+import io.github.sequor.tensor.Rng;
+import io.github.sequor.tensor.Tensor;
+
+/**
+ * Words' vectors beside what a bidirectional layer read of their characters, recurrent layers over both, and a
+ * conditional random field over the tags (Lample et al. 2016).
+ */
+final class TaggingNetwork extends Module {
+    private final TaggerOptions options;
+    private final Embedding words;
+    private final Embedding characters;     // null: words are not spelled
+    private final Recurrent spelling;
+    private final Recurrent layers;
+    private final Linear output;
+    private final Crf crf;
+
+    /** How large the vocabularies are. */
+    record Sizes(int words, int characters, int tags) {
+    }
+
+    /** Sentences as numbers: each word's, and each of its characters'. */
+    record Input(int[][] words, int[][][] characters) {
+    }
+
+    /**
+     * A network of random weights.
+     *
+     * @param vectors (words, embeddingSize) to begin with, from now on the network's; null: random ones
+     */
+    TaggingNetwork(TaggerOptions options, Sizes sizes, Tensor vectors, long seed) {
+        this.options = options;
+        Rng seeds = new Rng(seed);
+        int width = options.embeddingSize();
+        long wordSeed = seeds.nextLong();
+        words = add("words", vectors == null ? new Embedding(sizes.words, width, 1 / Math.sqrt(width), wordSeed)
+                : options.tuneVectors() ? Embedding.of(vectors) : Embedding.frozen(vectors));
+        if (options.spellingSize() > 0) {
+            characters = add("characters", new Embedding(sizes.characters, options.characterSize(),
+                    1 / Math.sqrt(options.characterSize()), seeds.nextLong()));
+            spelling = add("spelling", Cells.builder(options.cell(), options.characterSize(), options.spellingSize())
+                    .bidirectional(true).seed(seeds.nextLong()).build());
+            width += spelling.outputSize();
+        } else {
+            characters = null;
+            spelling = null;
+        }
+        layers = add("layers", Cells.builder(options.cell(), width, options.hiddenSize()).layers(options.layers())
+                .bidirectional(options.bidirectional()).dropout((float) options.dropout()).seed(seeds.nextLong())
+                .build());
+        output = add("output", new Linear(layers.outputSize(), sizes.tags, seeds.nextLong()));
+        crf = add("crf", options.crf() ? new Crf(sizes.tags, seeds.nextLong()) : Crf.ofIndependentTags(sizes.tags));
+    }
+
+    Crf crf() {
+        return crf;
+    }
+
+    /** What each word's tags score by themselves, (rows, K). No sentence is empty, nor is a word. */
+    PackedSequence emissions(Arena arena, Input input) {
+        Packing packing = Packing.of(input.words, 0);
+        int[] ids = arena.integers(packing.rows());
+        packing.pack(ids, input.words);
+        Tensor x = words.forward(arena, ids, packing.rows());
+        if (spelling != null) {
+            x = Ops.concat(arena, x, spelled(arena, packing, input.characters));
+        }
+        Recurrent.Output read = layers.forward(arena, new PackedSequence(dropout(arena, x), packing));
+        return read.output().with(output.forward(arena, dropout(arena, read.output().data())));
+    }
+
+    /** The last states over each word's characters, from both ends. */
+    private Tensor spelled(Arena arena, Packing packing, int[][][] sentences) {
+        int[][] rows = new int[packing.rows()][];
+        for (int i = 0; i < sentences.length; i++) {
+            for (int t = 0; t < sentences[i].length; t++) {
+                rows[packing.row(t, i)] = sentences[i][t];
+            }
+        }
+        Packing letters = Packing.of(rows, 0);
+        int[] ids = arena.integers(letters.rows());
+        letters.pack(ids, rows);
+        Tensor x = characters.forward(arena, ids, letters.rows());
+        return spelling.lastLayer(arena, spelling.forward(arena, new PackedSequence(x, letters)).last().h());
+    }
+
+    /** The mean negative log-likelihood of a token's tag; smoothed where each tag has a softmax of its own. */
+    Tensor loss(Arena arena, Input input, int[][] tags, float smoothing) {
+        return loss(arena, emissions(arena, input), tags, smoothing);
+    }
+
+    Tensor loss(Arena arena, PackedSequence emissions, int[][] tags, float smoothing) {
+        int[] targets = arena.integers(emissions.packing().rows());
+        emissions.packing().pack(targets, tags);
+        return options.crf() ? crf.loss(arena, emissions, targets, null)
+                : Ops.crossEntropy(arena, emissions.data(), targets, emissions.packing().rows(), smoothing);
+    }
+
+    private Tensor dropout(Arena arena, Tensor x) {
+        return Ops.dropout(arena, x, (float) options.dropout());
+    }
+}
