@@ -5,10 +5,11 @@ import io.github.sequor.embedding.GloveOptions;
 import io.github.sequor.embedding.Word2VecOptions;
 import io.github.sequor.metric.Bleu;
 import io.github.sequor.metric.BleuTokenizer;
+import io.github.sequor.model.Recipe;
+import io.github.sequor.model.TaggerOptions;
 import io.github.sequor.model.TranslateOptions;
 import io.github.sequor.model.TranslatorOptions;
 import io.github.sequor.nn.AttentionDecoder;
-import io.github.sequor.train.TrainingOptions;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.Collections;
@@ -40,6 +41,7 @@ final class Names {
     /** Teaches a command line and its sub-commands the names of choices and the defaults of options. */
     static void register(CommandLine line) {
         choice(line, TranslatorOptions.Units.class);
+        choice(line, TaggerOptions.Tags.class);
         choice(line, TranslatorOptions.AttentionType.class);
         choice(line, AttentionDecoder.Cell.class);
         choice(line, AttentionDecoder.Order.class);
@@ -54,6 +56,15 @@ final class Names {
         line.registerConverter(BleuTokenizer.class, text -> checked(BleuTokenizer::of, text));
         line.registerConverter(Bleu.Smoothing.class, text -> checked(Bleu.Smoothing::of, text));
         line.setResourceBundle(new Defaults());
+        trainingDefaults(line);
+    }
+
+    /** A command that trains a model has that model's defaults. */
+    private static void trainingDefaults(CommandLine line) {
+        if (line.getCommand() instanceof TrainingCommand<?> command) {
+            line.setResourceBundle(new Defaults(command.defaults()));
+        }
+        line.getSubcommands().values().forEach(Names::trainingDefaults);
     }
 
     /** A constant by its name, or by the first words of it where there is no such name: rnn is rnn-tanh. */
@@ -78,11 +89,14 @@ final class Names {
         private final Map<String, Object> values = new TreeMap<>();
 
         Defaults() {
-            put("model", TranslatorOptions.builder().build());
-            put("training", TrainingOptions.builder().build());
             put("search", TranslateOptions.DEFAULT);
             put("word2vec", Word2VecOptions.builder().build());
             put("glove", GloveOptions.builder().build());
+        }
+
+        Defaults(Recipe<?> recipe) {
+            put("model", recipe.options());
+            put("training", recipe.training());
         }
 
         private void put(String prefix, Record options) {

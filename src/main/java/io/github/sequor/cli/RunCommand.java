@@ -7,10 +7,7 @@ import io.github.sequor.model.Translator;
 import io.github.sequor.model.TranslatorOptions.AttentionType;
 import io.github.sequor.text.TextFiles;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -81,31 +78,9 @@ final class RunCommand extends SequorCommand {
                 throw new IOException(folder + ": has no attention to draw");
             }
             lexicon = shortlist == null ? null : Lexicon.read(shortlist, translator);
-            Iterator<String> sentences = input.iterator();
-            List<String> next = new ArrayList<>();
-            IOException failure;
-            do {
-                next.clear();
-                failure = read(sentences, chunk, next);
-                translate(translator, next, how);
-            } while (failure == null && !next.isEmpty());
-            if (failure != null) {
-                throw failure;
-            }
+            Chunks.each(input.iterator(), chunk, next -> translate(translator, next, how));
         }
         return ExitCode.OK;
-    }
-
-    /** Reads some sentences; returns what ended the reading too early, if anything did, for after their translation. */
-    private static IOException read(Iterator<String> sentences, int most, List<String> into) {
-        try {
-            while (into.size() < most && sentences.hasNext()) {
-                into.add(sentences.next());
-            }
-            return null;
-        } catch (UncheckedIOException e) {
-            return e.getCause();
-        }
     }
 
     private void translate(Translator translator, List<String> sentences, TranslateOptions how) throws IOException {

@@ -37,7 +37,7 @@ final class TrainingSettings {
     private Integer decayPatience;
 
     @Option(names = {"--patience", "--stop-patience"}, paramLabel = "N",
-            description = "Epochs without a better BLEU that end the training (default:"
+            description = "Epochs without a better score that end the training (default:"
                     + " ${bundle:training.stopPatience}).")
     private Integer stopPatience;
 

@@ -9,13 +9,14 @@ import java.util.List;
  * A language to learn in a second: persons have one to three capitalised names of random letters, places a word that
  * ends in -ville, and what stands around them is lower case. Spelling tells what no vocabulary knows.
  */
-final class NamesTask {
+public final class NamesTask {
     private static final String[] WORDS = {"went", "to", "saw", "and", "from", "with", "lives", "in", "the", "of"};
 
     private NamesTask() {
     }
 
-    static TaggedText text(int count, TagScheme scheme, long seed) {
+    /** Sentences with tags of a scheme. */
+    public static TaggedText text(int count, TagScheme scheme, long seed) {
         Rng rng = new Rng(seed);
         List<List<String>> tokens = new ArrayList<>();
         List<List<String>> tags = new ArrayList<>();
