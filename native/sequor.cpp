@@ -150,14 +150,35 @@ int64_t embedding_backward(float* dweight, int32_t* touched, int32_t* touched_ro
     return KERNEL(embedding_backward)(dweight, touched, touched_rows, count, dy, ids, rows, E);
 }
 
-int64_t cross_entropy_forward(float* loss, float* log_sum, const float* logits, const int32_t* targets, int64_t rows,
-                              int64_t V, float smoothing) {
-    return KERNEL(cross_entropy_forward)(loss, log_sum, logits, targets, rows, V, smoothing);
+double cross_entropy_forward(float* loss, float* log_sum, const float* logits, const int32_t* targets,
+                             const float* weights, int64_t rows, int64_t V, float smoothing) {
+    return KERNEL(cross_entropy_forward)(loss, log_sum, logits, targets, weights, rows, V, smoothing);
 }
 
 void cross_entropy_backward(float* dlogits, const float* dloss, const float* log_sum, const float* logits,
-                            const int32_t* targets, int64_t rows, int64_t V, float smoothing, int64_t counted) {
-    KERNEL(cross_entropy_backward)(dlogits, dloss, log_sum, logits, targets, rows, V, smoothing, counted);
+                            const int32_t* targets, const float* weights, int64_t rows, int64_t V, float smoothing,
+                            double weight) {
+    KERNEL(cross_entropy_backward)(dlogits, dloss, log_sum, logits, targets, weights, rows, V, smoothing, weight);
+}
+
+double binary_cross_entropy_forward(float* loss, const float* logits, const float* targets,
+                                    const float* positive_weights, const float* row_weights, int64_t rows, int64_t C) {
+    return KERNEL(binary_cross_entropy_forward)(loss, logits, targets, positive_weights, row_weights, rows, C);
+}
+
+void binary_cross_entropy_backward(float* dlogits, const float* dloss, const float* logits, const float* targets,
+                                   const float* positive_weights, const float* row_weights, int64_t rows, int64_t C,
+                                   double weight) {
+    KERNEL(binary_cross_entropy_backward)(dlogits, dloss, logits, targets, positive_weights, row_weights, rows, C,
+                                          weight);
+}
+
+void squared_error_forward(float* loss, const float* x, const float* targets, int64_t count) {
+    KERNEL(squared_error_forward)(loss, x, targets, count);
+}
+
+void squared_error_backward(float* dx, const float* dloss, const float* x, const float* targets, int64_t count) {
+    KERNEL(squared_error_backward)(dx, dloss, x, targets, count);
 }
 
 void target_log_probs(float* log_probs, const float* logits, const int32_t* targets, int64_t rows, int64_t V) {
@@ -194,6 +215,25 @@ void crf_marginals(float* probabilities, const float* emissions, const float* st
 void crf_viterbi(int32_t* tags, const float* emissions, const float* start, const float* end, const float* transitions,
                  const int32_t* batch_sizes, const int32_t* offsets, int64_t T, int64_t K) {
     KERNEL(crf_viterbi)(tags, emissions, start, end, transitions, batch_sizes, offsets, T, K);
+}
+
+void mean_pool_forward(float* y, const float* x, const int32_t* offset, const int32_t* column, const int32_t* length,
+                       int64_t N, int64_t F) {
+    KERNEL(mean_pool_forward)(y, x, offset, column, length, N, F);
+}
+
+void mean_pool_backward(float* dx, const float* dy, const int32_t* offset, const int32_t* column,
+                        const int32_t* length, int64_t N, int64_t F) {
+    KERNEL(mean_pool_backward)(dx, dy, offset, column, length, N, F);
+}
+
+void max_pool_forward(float* y, int32_t* row_of, const float* x, const int32_t* offset, const int32_t* column,
+                      const int32_t* length, int64_t N, int64_t F) {
+    KERNEL(max_pool_forward)(y, row_of, x, offset, column, length, N, F);
+}
+
+void max_pool_backward(float* dx, const float* dy, const int32_t* row_of, int64_t N, int64_t F) {
+    KERNEL(max_pool_backward)(dx, dy, row_of, N, F);
 }
 
 int64_t rnn_packed_size(int64_t I, int64_t H, int64_t D) {

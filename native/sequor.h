@@ -67,13 +67,25 @@ void linear_backward(float* dx, float* dweight, float* dbias, const float* dy, c
 // `count` used so far collect the rows that have a gradient; returns the new count. dweight may be null.
 int64_t embedding_backward(float* dweight, int32_t* touched, int32_t* touched_rows, int64_t count, const float* dy,
                            const int32_t* ids, int64_t rows, int64_t E);
-// loss (1) = mean over rows whose target >= 0 of -sum_j q_j log softmax(logits)_j, where
-// q = (1 - smoothing) onehot(target) + smoothing / V (torch.nn.CrossEntropyLoss). log_sum (rows) is kept for
-// backward. Returns the number of targets counted; the loss is 0 where there is none.
-int64_t cross_entropy_forward(float* loss, float* log_sum, const float* logits, const int32_t* targets, int64_t rows,
-                              int64_t V, float smoothing);
+// loss (1) = sum over rows whose target >= 0 of -sum_j w_j q_j log softmax(logits)_j, over the sum of their w_target:
+// q = (1 - smoothing) onehot(target) + smoothing / V (torch.nn.CrossEntropyLoss), weights w (V, null: ones). log_sum
+// (rows) is kept for backward. Returns that sum of weights; the loss is 0 where it is.
+double cross_entropy_forward(float* loss, float* log_sum, const float* logits, const int32_t* targets,
+                             const float* weights, int64_t rows, int64_t V, float smoothing);
 void cross_entropy_backward(float* dlogits, const float* dloss, const float* log_sum, const float* logits,
-                            const int32_t* targets, int64_t rows, int64_t V, float smoothing, int64_t counted);
+                            const int32_t* targets, const float* weights, int64_t rows, int64_t V, float smoothing,
+                            double weight);
+// loss (1) = sum over rows i, columns c of w_i (p_c y log(1 + e^-x) + (1 - y) log(1 + e^x)) / (C sum_i w_i): logits x,
+// targets y in [0, 1], both (rows, C) (torch.nn.BCEWithLogitsLoss). positive_weights p (C) and row_weights w (rows)
+// may be null: ones. Returns the sum of w; the loss is 0 where it is.
+double binary_cross_entropy_forward(float* loss, const float* logits, const float* targets,
+                                    const float* positive_weights, const float* row_weights, int64_t rows, int64_t C);
+void binary_cross_entropy_backward(float* dlogits, const float* dloss, const float* logits, const float* targets,
+                                   const float* positive_weights, const float* row_weights, int64_t rows, int64_t C,
+                                   double weight);
+// loss (1) = mean of (x - target)^2 (torch.nn.MSELoss); 0 where count is
+void squared_error_forward(float* loss, const float* x, const float* targets, int64_t count);
+void squared_error_backward(float* dx, const float* dloss, const float* x, const float* targets, int64_t count);
 // log_probs (rows) of the targets: log softmax(logits)[target]
 void target_log_probs(float* log_probs, const float* logits, const int32_t* targets, int64_t rows, int64_t V);
 // y (rows, V) = log softmax(x)
@@ -103,6 +115,20 @@ void crf_marginals(float* probabilities, const float* emissions, const float* st
 // tags (rows) that score best (Viterbi 1967); of equal ones the lower tag, beginning with the last step
 void crf_viterbi(int32_t* tags, const float* emissions, const float* start, const float* end, const float* transitions,
                  const int32_t* batch_sizes, const int32_t* offsets, int64_t T, int64_t K);
+
+// ---- pooling -------------------------------------------------------------------------------------------------
+// One vector y (N, F) of each sequence of a packed batch: step t of sequence n is row offset[t] + column[n] of
+// x (rows, F), for t < length[n]. Attention is pooling too: see below.
+
+// the mean of its steps
+void mean_pool_forward(float* y, const float* x, const int32_t* offset, const int32_t* column, const int32_t* length,
+                       int64_t N, int64_t F);
+void mean_pool_backward(float* dx, const float* dy, const int32_t* offset, const int32_t* column,
+                        const int32_t* length, int64_t N, int64_t F);
+// the largest of each element, a NaN if there is one; row_of (N, F): the row of x it was first found in, for backward
+void max_pool_forward(float* y, int32_t* row_of, const float* x, const int32_t* offset, const int32_t* column,
+                      const int32_t* length, int64_t N, int64_t F);
+void max_pool_backward(float* dx, const float* dy, const int32_t* row_of, int64_t N, int64_t F);
 
 // ---- recurrent layers ----------------------------------------------------------------------------------------
 // One layer over a packed batch, in one direction (D = 1) or both (D = 2). weights: for each direction PyTorch's

@@ -4,6 +4,8 @@
 #include "sequor.h"
 
 #define SEQUOR_KERNELS(F)                                                                                        \
+    F(binary_cross_entropy_forward) F(binary_cross_entropy_backward) F(squared_error_forward)                    \
+    F(squared_error_backward) F(mean_pool_forward) F(mean_pool_backward) F(max_pool_forward) F(max_pool_backward) \
     F(add) F(tanh_forward) F(tanh_backward) F(sigmoid_forward) F(sigmoid_backward) F(relu_forward)               \
     F(relu_backward) F(dropout_forward) F(dropout_backward) F(copy_columns) F(add_columns) F(gather_rows)        \
     F(add_to_rows) F(linear_forward) F(linear_backward) F(embedding_backward) F(cross_entropy_forward)           \

@@ -27,10 +27,12 @@ inline float log_sum_exp(const float* x, int64_t V) {
     return largest + ::logf(sum.sum());
 }
 
+inline float weight_of(const float* weights, int32_t target) { return weights == nullptr ? 1.0f : weights[target]; }
+
 }  // namespace
 
-int64_t cross_entropy_forward(float* loss, float* log_sum, const float* logits, const int32_t* targets, int64_t rows,
-                              int64_t V, float smoothing) {
+double cross_entropy_forward(float* loss, float* log_sum, const float* logits, const int32_t* targets,
+                             const float* weights, int64_t rows, int64_t V, float smoothing) {
     Scratch scratch;
     float* losses = scratch.floats(rows);
     each_row(rows, V, [&](int64_t i) {
@@ -38,37 +40,47 @@ int64_t cross_entropy_forward(float* loss, float* log_sum, const float* logits, 
         log_sum[i] = log_sum_exp(x, V);
         losses[i] = 0.0f;
         if (targets[i] < 0) return;
-        losses[i] = (1.0f - smoothing) * (log_sum[i] - x[targets[i]]);
+        losses[i] = (1.0f - smoothing) * weight_of(weights, targets[i]) * (log_sum[i] - x[targets[i]]);
         if (smoothing > 0.0f) {
-            Vec sum = Vec::zero();
-            for_each_vec(V, [&](int64_t j, int64_t n) { sum += Vec::load(x + j, n); });
-            losses[i] += smoothing * (log_sum[i] - sum.sum() / (float)V);
+            Vec sum = Vec::zero(), weighted = Vec::zero();
+            for_each_vec(V, [&](int64_t j, int64_t n) {
+                Vec w = weights == nullptr ? Vec::of(1.0f) : Vec::load(weights + j, n);
+                sum += w * Vec::load(x + j, n);
+                weighted += w;
+            });
+            const float all = weights == nullptr ? (float)V : weighted.sum();
+            losses[i] += smoothing / (float)V * (log_sum[i] * all - sum.sum());
         }
     });
-    double total = 0.0;
-    int64_t counted = 0;
+    double total = 0.0, weight = 0.0;
     for (int64_t i = 0; i < rows; i++) {
         total += losses[i];
-        counted += targets[i] >= 0;
+        weight += targets[i] < 0 ? 0.0 : (double)weight_of(weights, targets[i]);
     }
-    *loss = counted == 0 ? 0.0f : (float)(total / (double)counted);
-    return counted;
+    *loss = weight == 0.0 ? 0.0f : (float)(total / weight);
+    return weight;
 }
 
 void cross_entropy_backward(float* dlogits, const float* dloss, const float* log_sum, const float* logits,
-                            const int32_t* targets, int64_t rows, int64_t V, float smoothing, int64_t counted) {
-    if (counted == 0) return;
-    const float scale = *dloss / (float)counted;
+                            const int32_t* targets, const float* weights, int64_t rows, int64_t V, float smoothing,
+                            double weight) {
+    if (weight == 0.0) return;
+    const float scale = (float)((double)*dloss / weight);
+    const float spread = smoothing / (float)V;
+    double all = 0.0;
+    for (int64_t j = 0; weights != nullptr && j < V; j++) all += weights[j];
     each_row(rows, V, [&](int64_t i) {
         if (targets[i] < 0) return;
         const float* x = logits + i * V;
         float* dx = dlogits + i * V;
-        const Vec everywhere = Vec::of(smoothing / (float)V);
+        const float own = (1.0f - smoothing) * weight_of(weights, targets[i]);
+        const Vec sum = Vec::of(weights == nullptr ? 1.0f : own + spread * (float)all);   // of all q_j
         for_each_vec(V, [&](int64_t j, int64_t n) {
             Vec p = exp(Vec::load(x + j, n) - Vec::of(log_sum[i]));
-            fma(Vec::of(scale), p - everywhere, Vec::load(dx + j, n)).store(dx + j, n);
+            Vec q = weights == nullptr ? Vec::of(spread) : Vec::of(spread) * Vec::load(weights + j, n);
+            fma(Vec::of(scale), p * sum - q, Vec::load(dx + j, n)).store(dx + j, n);
         });
-        dx[targets[i]] -= scale * (1.0f - smoothing);
+        dx[targets[i]] -= scale * own;
     });
 }
 

@@ -88,36 +88,46 @@ static double log_sum_exp(const float* x, int64_t V) {
 TEST(cross_entropy) {
     for (int64_t V : {1, 3, 17, 33, 1000})
         for (int64_t rows : {1, 3, 33})
-            for (float smoothing : {0.0f, 0.1f}) {
-                Random random(3);
-                const auto x = random_floats(random, rows * V, -6, 6).values();
-                std::vector<int32_t> targets;
-                for (int64_t i = 0; i < rows; i++)
-                    targets.push_back(i % 4 == 1 ? -100 : static_cast<int32_t>(random.below(V)));
-                int64_t counted = 0;
-                for (int32_t t : targets) counted += t >= 0;
-                double loss = 0;
-                std::vector<double> dx(x.size(), 0.5);
-                for (int64_t i = 0; i < rows; i++) {
-                    const float* row = x.data() + i * V;
-                    const int32_t target = targets[i];
-                    const double sum = log_sum_exp(row, V);
-                    for (int64_t j = 0; target >= 0 && j < V; j++) {
-                        const double q = (j == target ? 1.0 - smoothing : 0.0) + smoothing / static_cast<double>(V);
-                        loss -= q * (row[j] - sum) / static_cast<double>(counted);
-                        dx[i * V + j] += 3 * (std::exp(row[j] - sum) - q) / static_cast<double>(counted);
+            for (float smoothing : {0.0f, 0.1f})
+                for (bool weighted : {false, true}) {
+                    Random random(3);
+                    const auto x = random_floats(random, rows * V, -6, 6).values();
+                    const auto w = weighted ? random_floats(random, V, 0.25f, 2).values() : std::vector<float>(V, 1.0f);
+                    std::vector<int32_t> targets;
+                    for (int64_t i = 0; i < rows; i++)
+                        targets.push_back(i % 4 == 1 ? -100 : static_cast<int32_t>(random.below(V)));
+                    double counted = 0;
+                    for (int32_t t : targets) counted += t >= 0 ? w[t] : 0;
+                    double loss = 0;
+                    std::vector<double> dx(x.size(), 0.5);
+                    for (int64_t i = 0; i < rows; i++) {
+                        const float* row = x.data() + i * V;
+                        const int32_t target = targets[i];
+                        const double sum = log_sum_exp(row, V);
+                        double all = 0;
+                        for (int64_t j = 0; target >= 0 && j < V; j++) {
+                            const double q =
+                                w[j] * ((j == target ? 1.0 - smoothing : 0.0) + smoothing / static_cast<double>(V));
+                            loss -= q * (row[j] - sum) / counted;
+                            dx[i * V + j] -= 3 * q / counted;
+                            all += q;
+                        }
+                        for (int64_t j = 0; target >= 0 && j < V; j++)
+                            dx[i * V + j] += 3 * all * std::exp(row[j] - sum) / counted;
                     }
+                    everywhere("cross-entropy", 2e-6, [&] {
+                        const Floats logits(x), dloss{3.0f}, weights(w);
+                        const float* of_class = weighted ? weights.get() : nullptr;
+                        const Ints target(targets);
+                        Floats value(1), log_sum(rows), dlogits(rows * V);
+                        CHECK(cross_entropy_forward(value, log_sum, logits, target, of_class, rows, V, smoothing) ==
+                              counted);
+                        dlogits.fill(0.5f);
+                        cross_entropy_backward(dlogits, dloss, log_sum, logits, target, of_class, rows, V, smoothing,
+                                               counted);
+                        return Outputs{{"loss", value.values()}, {"dlogits", dlogits.values()}};
+                    }, {{loss}, dx});
                 }
-                everywhere("cross-entropy", 2e-6, [&] {
-                    const Floats logits(x), dloss{3.0f};
-                    const Ints target(targets);
-                    Floats value(1), log_sum(rows), dlogits(rows * V);
-                    CHECK(cross_entropy_forward(value, log_sum, logits, target, rows, V, smoothing) == counted);
-                    dlogits.fill(0.5f);
-                    cross_entropy_backward(dlogits, dloss, log_sum, logits, target, rows, V, smoothing, counted);
-                    return Outputs{{"loss", value.values()}, {"dlogits", dlogits.values()}};
-                }, {{loss}, dx});
-            }
 }
 
 TEST(cross_entropy_without_targets) {
@@ -125,11 +135,76 @@ TEST(cross_entropy_without_targets) {
         const Floats logits{1, 2, 3, 4, 5, 6}, dloss{1};
         const Ints targets{-100, -1};
         Floats loss(1), log_sum(2), dlogits(6);
-        CHECK(cross_entropy_forward(loss, log_sum, logits, targets, 2, 3, 0.1f) == 0);
+        CHECK(cross_entropy_forward(loss, log_sum, logits, targets, nullptr, 2, 3, 0.1f) == 0);
         dlogits.fill(0.5f);
-        cross_entropy_backward(dlogits, dloss, log_sum, logits, targets, 2, 3, 0.1f, 0);
+        cross_entropy_backward(dlogits, dloss, log_sum, logits, targets, nullptr, 2, 3, 0.1f, 0);
         return Outputs{{"loss", loss.values()}, {"dlogits", dlogits.values()}};
     }, {{0}, {0.5, 0.5, 0.5, 0.5, 0.5, 0.5}});
+}
+
+TEST(binary_cross_entropy) {
+    for (int64_t C : {1, 3, 17, 33})
+        for (int64_t rows : {1, 3, 70})
+            for (bool weighted : {false, true}) {
+                Random random(6);
+                const auto x = random_floats(random, rows * C, -9, 9).values();
+                const auto y = random_floats(random, rows * C, 0, 1).values();   // also shares between no and yes
+                const auto p = weighted ? random_floats(random, C, 0.25f, 2).values() : std::vector<float>(C, 1.0f);
+                auto w = weighted ? random_floats(random, rows, 0.25f, 2).values() : std::vector<float>(rows, 1.0f);
+                if (weighted && rows > 1) w[1] = 0.0f;   // left out
+                double total = 0, loss = 0;
+                for (float weight : w) total += weight;
+                std::vector<double> dx(x.size(), 0.5);
+                for (int64_t i = 0; i < rows; i++)
+                    for (int64_t c = 0; c < C; c++) {
+                        const double z = x[i * C + c], t = y[i * C + c], scale = w[i] / total / static_cast<double>(C);
+                        loss += scale * (p[c] * t * std::log1p(std::exp(-z)) + (1 - t) * std::log1p(std::exp(z)));
+                        const double s = 1 / (1 + std::exp(-z));
+                        dx[i * C + c] += 3 * scale * ((1 - t) * s - p[c] * t * (1 - s));
+                    }
+                everywhere("binary cross-entropy", 2e-6, [&] {
+                    const Floats logits(x), targets(y), positive(p), row(w), dloss{3.0f};
+                    const float* of_class = weighted ? positive.get() : nullptr;
+                    const float* of_row = weighted ? row.get() : nullptr;
+                    Floats value(1), dlogits(rows * C);
+                    const double sum = binary_cross_entropy_forward(value, logits, targets, of_class, of_row, rows, C);
+                    CHECK(sum == total);
+                    dlogits.fill(0.5f);
+                    binary_cross_entropy_backward(dlogits, dloss, logits, targets, of_class, of_row, rows, C, sum);
+                    return Outputs{{"loss", value.values()}, {"dlogits", dlogits.values()}};
+                }, {{loss}, dx});
+            }
+    everywhere("binary cross-entropy far from 0, and of nothing", 1e-6, [] {
+        const Floats logits{1000, -1000, 1000, -1000}, targets{1, 0, 0, 1}, none{0, 0}, dloss{1};
+        Floats value(1), nothing(1), dlogits(4);
+        binary_cross_entropy_forward(value, logits, targets, nullptr, nullptr, 2, 2);
+        CHECK(binary_cross_entropy_forward(nothing, logits, targets, nullptr, none, 2, 2) == 0);
+        dlogits.fill(0.5f);
+        binary_cross_entropy_backward(dlogits, dloss, logits, targets, nullptr, none, 2, 2, 0);
+        return Outputs{{"loss", value.values()}, {"nothing", nothing.values()}, {"dlogits", dlogits.values()}};
+    }, {{500}, {0}, {0.5, 0.5, 0.5, 0.5}});
+}
+
+TEST(squared_error) {
+    for (int64_t count : {0, 1, 3, 17, 100}) {
+        Random random(7);
+        const auto x = random_floats(random, count, -3, 3).values(), y = random_floats(random, count).values();
+        double loss = 0;
+        std::vector<double> dx(x.size(), 0.5);
+        for (int64_t i = 0; i < count; i++) {
+            const double error = static_cast<double>(x[i]) - y[i];
+            loss += error * error / static_cast<double>(count);
+            dx[i] += 3 * 2 * error / static_cast<double>(count);
+        }
+        everywhere("squared error", 1e-6, [&] {
+            const Floats values(x), targets(y), dloss{3.0f};
+            Floats value(1), dvalues(count);
+            squared_error_forward(value, values, targets, count);
+            dvalues.fill(0.5f);
+            squared_error_backward(dvalues, dloss, values, targets, count);
+            return Outputs{{"loss", value.values()}, {"dx", dvalues.values()}};
+        }, {{loss}, dx});
+    }
 }
 
 TEST(log_softmax) {
@@ -211,7 +286,7 @@ TEST(losses_of_extreme_logits) {
                     }
                     const Ints target{static_cast<int32_t>(other)};
                     Floats loss(1), log_sum(1);
-                    cross_entropy_forward(loss, log_sum, x, target, 1, V, 0.0f);
+                    cross_entropy_forward(loss, log_sum, x, target, nullptr, 1, V, 0.0f);
                     CHECK(odd == -INFINITY ? std::isfinite(loss[0]) : !std::isfinite(loss[0]));
                 }
         }

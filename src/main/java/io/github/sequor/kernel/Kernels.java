@@ -124,13 +124,27 @@ public final class Kernels {
             @Cast("int32_t*") long touched, @Cast("int32_t*") long touched_rows, long count, @Cast("float*") long dy,
             @Cast("int32_t*") long ids, long rows, long E);
 
-    public static native long cross_entropy_forward(@Cast("float*") long loss,
-            @Cast("float*") long log_sum, @Cast("float*") long logits, @Cast("int32_t*") long targets, long rows,
+    public static native double cross_entropy_forward(@Cast("float*") long loss, @Cast("float*") long log_sum,
+            @Cast("float*") long logits, @Cast("int32_t*") long targets, @Cast("float*") long weights, long rows,
             long V, float smoothing);
 
     public static native void cross_entropy_backward(@Cast("float*") long dlogits, @Cast("float*") long dloss,
-            @Cast("float*") long log_sum, @Cast("float*") long logits, @Cast("int32_t*") long targets, long rows,
-            long V, float smoothing, long counted);
+            @Cast("float*") long log_sum, @Cast("float*") long logits, @Cast("int32_t*") long targets,
+            @Cast("float*") long weights, long rows, long V, float smoothing, double weight);
+
+    public static native double binary_cross_entropy_forward(@Cast("float*") long loss, @Cast("float*") long logits,
+            @Cast("float*") long targets, @Cast("float*") long positive_weights, @Cast("float*") long row_weights,
+            long rows, long C);
+
+    public static native void binary_cross_entropy_backward(@Cast("float*") long dlogits, @Cast("float*") long dloss,
+            @Cast("float*") long logits, @Cast("float*") long targets, @Cast("float*") long positive_weights,
+            @Cast("float*") long row_weights, long rows, long C, double weight);
+
+    public static native void squared_error_forward(@Cast("float*") long loss, @Cast("float*") long x,
+            @Cast("float*") long targets, long count);
+
+    public static native void squared_error_backward(@Cast("float*") long dx, @Cast("float*") long dloss,
+            @Cast("float*") long x, @Cast("float*") long targets, long count);
 
     public static native void target_log_probs(@Cast("float*") long log_probs, @Cast("float*") long logits,
             @Cast("int32_t*") long targets, long rows, long V);
@@ -139,6 +153,23 @@ public final class Kernels {
 
     public static native void log_softmax_top_k(@Cast("int32_t*") long ids, @Cast("float*") long log_probs,
             @Cast("float*") long logits, long rows, long V, long k);
+
+    // pooling
+
+    public static native void mean_pool_forward(@Cast("float*") long y, @Cast("float*") long x,
+            @Cast("int32_t*") long offset, @Cast("int32_t*") long column, @Cast("int32_t*") long length, long N,
+            long F);
+
+    public static native void mean_pool_backward(@Cast("float*") long dx, @Cast("float*") long dy,
+            @Cast("int32_t*") long offset, @Cast("int32_t*") long column, @Cast("int32_t*") long length, long N,
+            long F);
+
+    public static native void max_pool_forward(@Cast("float*") long y, @Cast("int32_t*") long row_of,
+            @Cast("float*") long x, @Cast("int32_t*") long offset, @Cast("int32_t*") long column,
+            @Cast("int32_t*") long length, long N, long F);
+
+    public static native void max_pool_backward(@Cast("float*") long dx, @Cast("float*") long dy,
+            @Cast("int32_t*") long row_of, long N, long F);
 
     // recurrent layers
 

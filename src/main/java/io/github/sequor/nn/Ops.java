@@ -216,25 +216,114 @@ public final class Ops {
 
     /** The same against the first {@code count} targets. */
     public static Tensor crossEntropy(Arena arena, Tensor logits, int[] targets, int count, float labelSmoothing) {
+        return crossEntropy(arena, logits, targets, count, new Weighting(labelSmoothing, null));
+    }
+
+    /**
+     * How a cross-entropy weighs its targets.
+     *
+     * @param labelSmoothing in [0, 1): the share of the target spread evenly over all V (Szegedy et al. 2016)
+     * @param classWeights (V) none negative; null: ones
+     */
+    public record Weighting(float labelSmoothing, Tensor classWeights) {
+        /** Checks the range. */
+        public Weighting {
+            checkProbability("labelSmoothing", labelSmoothing);
+        }
+    }
+
+    /**
+     * The weighted mean cross-entropy of a softmax against the first {@code count} targets, as
+     * torch.nn.CrossEntropyLoss: the sum of the targets' losses, each times its class's weight, over the sum of these
+     * weights.
+     *
+     * @param logits (count, V)
+     * @return (1) the loss in nats; 0 where no target counts
+     */
+    public static Tensor crossEntropy(Arena arena, Tensor logits, int[] targets, int count, Weighting weighting) {
         if (count < 0 || count > targets.length) {
             throw new IllegalArgumentException("count: expected 0 to " + targets.length + ", was " + count);
         }
         checkTargets(logits, targets, count);
-        checkProbability("labelSmoothing", labelSmoothing);
         int rows = logits.shape(0);
         int classes = logits.shape(1);
+        Tensor weights = weighting.classWeights();
+        if (weights != null) {
+            weights.expect("classWeights", classes);
+        }
         Tensor loss = arena.result(1);
         Tensor logSum = arena.zeros(rows);
         long address = arena.ints(targets, count);
-        long counted = Kernels.cross_entropy_forward(loss.address(), logSum.address(), logits.address(), address, rows,
-                classes, labelSmoothing);
+        double weight = Kernels.cross_entropy_forward(loss.address(), logSum.address(), logits.address(), address,
+                address(weights), rows, classes, weighting.labelSmoothing());
         arena.record(() -> {
             if (logits.needsGradient()) {
                 Kernels.cross_entropy_backward(logits.gradientAddress(), loss.gradientAddress(), logSum.address(),
-                        logits.address(), address, rows, classes, labelSmoothing, counted);
+                        logits.address(), address, address(weights), rows, classes, weighting.labelSmoothing(),
+                        weight);
             }
         });
         return loss;
+    }
+
+    /**
+     * The mean binary cross-entropy of sigmoids against targets, as torch.nn.BCEWithLogitsLoss: for one yes or no, for
+     * several labels that do not exclude each other, and for the thresholds of an ordinal scale (CORAL, Cao, Mirjalili
+     * and Raschka 2020).
+     *
+     * @param logits (rows, C)
+     * @param targets (rows, C) in [0, 1]
+     * @param positiveWeights (C) what a target of 1 counts, where one of 0 counts 1; null: ones
+     * @param rowWeights (rows) none negative, over whose sum the mean is; null: ones
+     * @return (1) the loss in nats; 0 where nothing counts
+     */
+    public static Tensor binaryCrossEntropy(Arena arena, Tensor logits, Tensor targets, Tensor positiveWeights,
+            Tensor rowWeights) {
+        logits.expect("logits", -1, -1);
+        int rows = logits.shape(0);
+        int classes = logits.shape(1);
+        targets.expect("targets", rows, classes);
+        if (positiveWeights != null) {
+            positiveWeights.expect("positiveWeights", classes);
+        }
+        if (rowWeights != null) {
+            rowWeights.expect("rowWeights", rows);
+        }
+        Tensor loss = arena.result(1);
+        double weight = Kernels.binary_cross_entropy_forward(loss.address(), logits.address(), targets.address(),
+                address(positiveWeights), address(rowWeights), rows, classes);
+        arena.record(() -> {
+            if (logits.needsGradient()) {
+                Kernels.binary_cross_entropy_backward(logits.gradientAddress(), loss.gradientAddress(),
+                        logits.address(), targets.address(), address(positiveWeights), address(rowWeights), rows,
+                        classes, weight);
+            }
+        });
+        return loss;
+    }
+
+    /**
+     * The mean of squared differences, as torch.nn.MSELoss.
+     *
+     * @param x any shape
+     * @param targets of the same shape
+     * @return (1)
+     */
+    public static Tensor squaredError(Arena arena, Tensor x, Tensor targets) {
+        targets.expect("targets", x.shape());
+        Tensor loss = arena.result(1);
+        Kernels.squared_error_forward(loss.address(), x.address(), targets.address(), x.size());
+        arena.record(() -> {
+            if (x.needsGradient()) {
+                Kernels.squared_error_backward(x.gradientAddress(), loss.gradientAddress(), x.address(),
+                        targets.address(), x.size());
+            }
+        });
+        return loss;
+    }
+
+    private static long address(Tensor tensor) {
+        return tensor == null ? 0 : tensor.address();
     }
 
     /**

@@ -260,6 +260,18 @@ class MisuseTest {
         Refused.argument(() -> Ops.crossEntropy(tape, x, new int[3], 1), "labelSmoothing", "1.0");
         Refused.argument(() -> Ops.crossEntropy(tape, x, new int[2], 3, 0), "count", "0 to 2", "3");
         Refused.argument(() -> Ops.crossEntropy(tape, x, new int[4], 4, 0), "logits", "(4, any)", "(3, 4)");
+        Refused.argument(() -> Ops.crossEntropy(tape, x, new int[3], 3, new Ops.Weighting(0, tape.zeros(3))),
+                "classWeights", "(4)", "(3)");
+        Refused.argument(() -> new Ops.Weighting(-1, null), "labelSmoothing", "-1.0");
+        Tensor three = tape.zeros(3);
+        Refused.argument(() -> Ops.binaryCrossEntropy(tape, x, three, null, null), "targets", "(3, 4)", "(3)");
+        Refused.argument(() -> Ops.binaryCrossEntropy(tape, x, x, three, null), "positiveWeights", "(4)", "(3)");
+        Refused.argument(() -> Ops.binaryCrossEntropy(tape, x, x, null, tape.zeros(4)), "rowWeights", "(3)", "(4)");
+        Refused.argument(() -> Ops.squaredError(tape, x, three), "targets", "(3, 4)", "(3)");
+        Refused.argument(() -> new Pooling(Pooling.Kind.ATTENTION, 3, 0, 1), "attentionSize", "0");
+        Refused.argument(() -> new Pooling(Pooling.Kind.MEAN, 0, 0, 1), "inputSize", "0");
+        Pooling pooling = close(new Pooling(Pooling.Kind.MEAN, 3, 0, 1));
+        Refused.argument(() -> pooling.forward(tape, sequences(tape, 4, 2, 1)), "sequences", "3", "(3, 4)");
         Refused.argument(() -> Ops.targetLogProbs(tape, x, new int[] {0, -100, 1}), "targets", "-100");
         Refused.argument(() -> Ops.topK(tape, x, 0, new int[3], new float[3]), "k", "0");
         Refused.argument(() -> Ops.topK(tape, x, -1, new int[3], new float[3]), "k", "-1");

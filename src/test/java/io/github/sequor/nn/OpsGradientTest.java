@@ -1,8 +1,12 @@
 package io.github.sequor.nn;
 
 import io.github.sequor.tensor.PackedSequence;
+import io.github.sequor.tensor.Packing;
+import io.github.sequor.tensor.Rng;
 import io.github.sequor.tensor.Tensor;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /** Gradients of the other operations against central differences. */
 class OpsGradientTest {
@@ -80,6 +84,61 @@ class OpsGradientTest {
                     Tensor logits = check.leaf("logits", 4, classes);
                     check.run(arena -> List.of(Ops.crossEntropy(arena, logits,
                             new int[] {1, -100, classes - 1, 0}, smoothing)));
+                }
+            }
+        }
+    }
+
+    @EachIsa
+    void weightedCrossEntropy() {
+        for (float smoothing : new float[] {0, 0.1f}) {
+            try (GradientCheck check = new GradientCheck("weighted cross-entropy", 9);
+                    Tensor weights = Tensor.of(new float[] {0.5f, 2, 0, 1}, 4)) {
+                Tensor logits = check.leaf("logits", 5, 4);
+                check.run(arena -> List.of(Ops.crossEntropy(arena, logits, new int[] {1, -100, 3, 0, 2}, 5,
+                        new Ops.Weighting(smoothing, weights))));
+            }
+        }
+    }
+
+    @EachIsa
+    void binaryCrossEntropy() {
+        for (int classes : new int[] {1, 3, 17}) {
+            try (GradientCheck check = new GradientCheck("binary cross-entropy", 10);
+                    Tensor targets = Samples.leaf(new Rng(11), 3, classes);
+                    Tensor positive = Samples.leaf(new Rng(12), classes);
+                    Tensor rows = Tensor.of(new float[] {1, 0.5f, 2}, 3)) {
+                Tensor logits = check.leaf("logits", 3, classes);
+                check.run(arena -> List.of(Ops.binaryCrossEntropy(arena, logits, targets, null, null),
+                        Ops.binaryCrossEntropy(arena, logits, targets, positive, rows)));
+            }
+        }
+    }
+
+    @EachIsa
+    void squaredError() {
+        try (GradientCheck check = new GradientCheck("squared error", 13);
+                Tensor targets = Samples.leaf(new Rng(14), 3, 7)) {
+            Tensor x = check.leaf("x", 3, 7);
+            check.run(arena -> List.of(Ops.squaredError(arena, x, targets)));
+        }
+    }
+
+    @EachIsa
+    void pooling() {
+        int turn = 0;
+        for (Pooling.Kind kind : Pooling.Kind.values()) {
+            for (int width : new int[] {1, 5, 17, 33}) {
+                Packing packing = Packing.of(3, 6, 1, 4);
+                // the largest has kinks, as relu has
+                try (GradientCheck check = new GradientCheck("pooling " + kind, ++turn, kind == Pooling.Kind.MAX);
+                        Pooling pooling = check.parameters(new Pooling(kind, width, 7, turn))) {
+                    List<Tensor> leaves = List.of(check.leaf("x", packing.rows(), width),
+                            check.leaf("y", packing.rows(), width), check.leaf("z", packing.rows(), width));
+                    check.run(arena -> leaves.stream()
+                            .map(x -> pooling.forward(arena, new PackedSequence(x, packing)))
+                            .flatMap(output -> Stream.of(output.pooled(), output.weights()).filter(Objects::nonNull))
+                            .toList());
                 }
             }
         }
