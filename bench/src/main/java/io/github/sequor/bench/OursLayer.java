@@ -32,7 +32,9 @@ public final class OursLayer implements RecurrentLayer {
         @Override
         public RecurrentLayer create(Work work, boolean training, int threads) {
             Threads.use(threads);
-            return new OursLayer(work, training);
+            Shape shape = work.shape();
+            boolean step = shape.rows() == shape.batch() && shape.directions() == 1;
+            return step && !training ? new OursStream(work) : new OursLayer(work, training);
         }
     }
 
@@ -48,10 +50,8 @@ public final class OursLayer implements RecurrentLayer {
 
     OursLayer(Work work, boolean training) {
         Shape shape = work.shape();
-        layer = builder(work.cell(), shape).layers(shape.layers()).bidirectional(shape.directions() == 2).build();
+        layer = layer(work);
         parameters = layer.parameters();
-        Iterator<Parameter> parameter = parameters.iterator();
-        work.weights().forEach(w -> w.all().forEach(values -> parameter.next().value().set(values)));
         input = Tensor.of(work.input(), shape.rows(), shape.inputSize());
         outputGradient = Tensor.of(work.outputGradient(), shape.rows(), layer.outputSize());
         sequences = new PackedSequence(input, Packing.of(shape.lengths()));
@@ -65,6 +65,16 @@ public final class OursLayer implements RecurrentLayer {
                 initial.c().requireGradient();
             }
         }
+    }
+
+    /** The layer with the work's weights. */
+    static Recurrent layer(Work work) {
+        Shape shape = work.shape();
+        Recurrent layer = builder(work.cell(), shape).layers(shape.layers()).bidirectional(shape.directions() == 2)
+                .build();
+        Iterator<Parameter> parameter = layer.parameters().iterator();
+        work.weights().forEach(w -> w.all().forEach(values -> parameter.next().value().set(values)));
+        return layer;
     }
 
     private static Recurrent.Builder<?, ?> builder(Cell cell, Shape shape) {
