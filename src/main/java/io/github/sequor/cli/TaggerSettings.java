@@ -52,6 +52,11 @@ final class TaggerSettings implements TrainingCommand.Settings<TaggerOptions> {
                     + " ${bundle:model.spellingSize}).")
     private Integer spellingSize;
 
+    @Option(names = "--shape-size", paramLabel = "N",
+            description = "Size of the vectors of words' shapes, such as Xx, 0: none (default:"
+                    + " ${bundle:model.shapeSize}).")
+    private Integer shapeSize;
+
     @Option(names = "--cell", paramLabel = "C",
             description = "lstm, gru, gru-reset-before, rnn (tanh) or rnn-relu (default: ${bundle:model.cell}).")
     private Cell cell;
@@ -89,6 +94,7 @@ final class TaggerSettings implements TrainingCommand.Settings<TaggerOptions> {
         given(unknownRate, builder::unknownRate);
         given(characterSize, builder::characterSize);
         given(spellingSize, builder::spellingSize);
+        given(shapeSize, builder::shapeSize);
         given(cell, builder::cell);
         given(layers, builder::layers);
         given(bidirectional, builder::bidirectional);

@@ -8,7 +8,6 @@ import io.github.sequor.nn.Crf;
 import io.github.sequor.tensor.Arena;
 import io.github.sequor.tensor.PackedSequence;
 import io.github.sequor.tensor.Tensor;
-import io.github.sequor.text.Vocabulary;
 import io.github.sequor.train.Trainer;
 import io.github.sequor.train.TrainingListener;
 import io.github.sequor.train.TrainingOptions;
@@ -18,10 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
@@ -55,22 +51,18 @@ public final class SequenceTagger implements AutoCloseable {
     }
 
     private final TaggerOptions options;
-    private final Vocabulary vocabulary;
-    private final Vocabulary characters;
+    private final TaggerVocabulary vocabulary;
     private final TagSet tags;
     private final TaggingNetwork network;
     private final Crf.Constraints constraints;
     private final boolean[][] alike;
     private final Lending<Arena> lending;
 
-    private SequenceTagger(TaggerOptions options, Vocabulary vocabulary, Vocabulary characters, TagSet tags,
-            Weights weights) {
+    private SequenceTagger(TaggerOptions options, TaggerVocabulary vocabulary, TagSet tags, Weights weights) {
         this.options = options;
         this.vocabulary = vocabulary;
-        this.characters = characters;
         this.tags = tags;
-        network = new TaggingNetwork(options, new TaggingNetwork.Sizes(vocabulary.size(), characters.size(),
-                tags.size()), weights.vectors, weights.seed);
+        network = new TaggingNetwork(options, vocabulary, tags.size(), weights.vectors, weights.seed);
         constraints = tags.constraints();
         alike = tags.alike();
         lending = new Lending<>("tagger", Arena::new, network);
@@ -99,33 +91,13 @@ public final class SequenceTagger implements AutoCloseable {
         TaggerOptions made = data.vectors == null ? options.with().tuneVectors(true).build()
                 : options.with().embeddingSize(data.vectors.vectorSize()).build();
         check("training", data.train, made.tags().scheme());
-        Vocabulary vocabulary = vocabulary(made, data);
-        Vocabulary.Builder characters = Vocabulary.builder().minCount(2);   // one seen once stands for those unseen
-        data.train.tokens().forEach(s -> s.forEach(word -> characters.add(letters(word))));
-        SequenceTagger tagger = new SequenceTagger(made, vocabulary, characters.build(),
-                TagSet.learn(made, data.train), new Weights(data.vectors == null ? null
-                        : data.vectors.toTensor(vocabulary, 1 / Math.sqrt(made.embeddingSize()), training.seed()),
-                        training.seed()));
+        TaggerVocabulary vocabulary = TaggerVocabulary.learn(made, data.train.tokens(), data.vectors);
+        Tensor vectors = data.vectors == null ? null : data.vectors.toTensor(vocabulary.words(),
+                1 / Math.sqrt(made.embeddingSize()), training.seed());
+        SequenceTagger tagger = new SequenceTagger(made, vocabulary, TagSet.learn(made, data.train),
+                new Weights(vectors, training.seed()));
         return ModelFolder.done(tagger, tagger::close, () -> Trainer.train(
                 new TaggingLearner(tagger, training, data, listener), training, folder, listener));
-    }
-
-    private static Vocabulary vocabulary(TaggerOptions options, Data data) {
-        boolean frozen = data.vectors != null && !options.tuneVectors();
-        Set<String> known = new TreeSet<>();
-        Vocabulary.Builder seen = Vocabulary.builder().minCount(options.minCount());
-        data.train.tokens().forEach(s -> seen.add(s.stream().map(w -> form(w, options)).filter(w -> !w.isEmpty())
-                .toList()));
-        Vocabulary learnt = frozen ? Vocabulary.of(List.of()) : seen.build();
-        if (data.vectors != null) {
-            data.vectors.words().stream().filter(w -> !w.isEmpty() && !learnt.contains(w)).forEach(known::add);
-        }
-        List<String> all = new ArrayList<>();
-        for (int id = Vocabulary.EOS_ID + 1; id < learnt.size(); id++) {
-            all.add(learnt.token(id));
-        }
-        all.addAll(known);
-        return Vocabulary.of(all);
     }
 
     /**
@@ -170,18 +142,17 @@ public final class SequenceTagger implements AutoCloseable {
     }
 
     private static SequenceTagger of(AtomicFolder.Snapshot files, TaggerOptions options) throws IOException {
-        Vocabulary vocabulary = Vocabulary.read(files.path("words.vocab"));
-        return new SequenceTagger(options, vocabulary, Vocabulary.read(files.path("characters.vocab")),
-                TagSet.read(files::path, options), new Weights(options.tuneVectors() ? null
-                        : Tensor.zeros(vocabulary.size(), options.embeddingSize()), 0));
+        TaggerVocabulary vocabulary = TaggerVocabulary.read(files::path, options);
+        Tensor frozen = options.tuneVectors() ? null
+                : Tensor.zeros(vocabulary.words().size(), options.embeddingSize());
+        return new SequenceTagger(options, vocabulary, TagSet.read(files::path, options), new Weights(frozen, 0));
     }
 
     /** Writes what a model folder holds beside the weights. */
     IOConsumer<Path> files(TrainingOptions training) {
         return folder -> {
             FOLDER.write(folder, options, training);
-            vocabulary.write(folder.resolve("words.vocab"));
-            characters.write(folder.resolve("characters.vocab"));
+            vocabulary.write(folder);
             tags.write(folder);
         };
     }
@@ -200,29 +171,12 @@ public final class SequenceTagger implements AutoCloseable {
         return network;
     }
 
+    TaggerVocabulary vocabulary() {
+        return vocabulary;
+    }
+
     TagSet tags() {
         return tags;
-    }
-
-    int vocabSize() {
-        return vocabulary.size();
-    }
-
-    private static String form(String word, TaggerOptions options) {
-        return options.lowerCase() ? word.toLowerCase(Locale.ROOT) : word;
-    }
-
-    int[] words(List<String> sentence) {
-        return vocabulary.encode(sentence.stream().map(word -> form(word, options)).toList());
-    }
-
-    int[][] characters(List<String> sentence) {
-        return sentence.stream().map(word -> word.isEmpty() ? new int[] {Vocabulary.UNK_ID}
-                : characters.encode(letters(word))).toArray(int[][]::new);
-    }
-
-    private static List<String> letters(String word) {
-        return word.codePoints().mapToObj(Character::toString).toList();
     }
 
     void check(String name, TaggedText text) {
@@ -326,11 +280,9 @@ public final class SequenceTagger implements AutoCloseable {
                 int longest = sentences.get(order[from]).size();
                 to = Math.min(order.length, from + Math.max(1, Math.min(BATCH, MOST_TOKENS / longest)));
                 int[] part = Arrays.copyOfRange(order, from, to);
-                TaggingNetwork.Input input = new TaggingNetwork.Input(
-                        Arrays.stream(part).mapToObj(i -> words(sentences.get(i))).toArray(int[][]::new),
-                        Arrays.stream(part).mapToObj(i -> characters(sentences.get(i))).toArray(int[][][]::new));
                 arena.reset();
-                use.of(arena, part, network.emissions(arena, input));
+                use.of(arena, part, network.emissions(arena, vocabulary.input(
+                        Arrays.stream(part).mapToObj(sentences::get).toList())));
             }
             return null;
         });

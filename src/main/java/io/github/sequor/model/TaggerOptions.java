@@ -16,6 +16,7 @@ import io.github.sequor.nn.AttentionDecoder;
  * @param unknownRate how often, in training, a word seen once is taken for an unknown one, in [0, 1)
  * @param characterSize size of characters' vectors
  * @param spellingSize size of each direction of the layer that reads a word's characters; 0: none
+ * @param shapeSize size of the vectors of words' shapes, such as Xx for a capitalised word or d.d for a number; 0: none
  * @param cell of the layers over words and over characters
  * @param layers over words
  * @param bidirectional whether the layers over words read from both ends
@@ -25,8 +26,8 @@ import io.github.sequor.nn.AttentionDecoder;
  * @param dropout in what the layers over words read and give
  */
 public record TaggerOptions(Tags tags, boolean boundaries, boolean lowerCase, int minCount, int embeddingSize,
-        boolean tuneVectors, double unknownRate, int characterSize, int spellingSize, AttentionDecoder.Cell cell,
-        int layers, boolean bidirectional, int hiddenSize, boolean crf, double dropout) {
+        boolean tuneVectors, double unknownRate, int characterSize, int spellingSize, int shapeSize,
+        AttentionDecoder.Cell cell, int layers, boolean bidirectional, int hiddenSize, boolean crf, double dropout) {
 
     /** What tags of the data are. */
     public enum Tags {
@@ -58,6 +59,7 @@ public record TaggerOptions(Tags tags, boolean boundaries, boolean lowerCase, in
         require(unknownRate >= 0 && unknownRate < 1, "unknownRate", "at least 0 and less than 1", unknownRate);
         require(characterSize >= 1, "characterSize", "at least 1", characterSize);
         require(spellingSize >= 0, "spellingSize", "at least 0", spellingSize);
+        require(shapeSize >= 0, "shapeSize", "at least 0", shapeSize);
         require(layers >= 1, "layers", "at least 1", layers);
         require(hiddenSize >= 1, "hiddenSize", "at least 1", hiddenSize);
         require(dropout >= 0 && dropout < 1, "dropout", "at least 0 and less than 1", dropout);
@@ -86,6 +88,7 @@ public record TaggerOptions(Tags tags, boolean boundaries, boolean lowerCase, in
         b.unknownRate = unknownRate;
         b.characterSize = characterSize;
         b.spellingSize = spellingSize;
+        b.shapeSize = shapeSize;
         b.cell = cell;
         b.layers = layers;
         b.bidirectional = bidirectional;
@@ -106,6 +109,7 @@ public record TaggerOptions(Tags tags, boolean boundaries, boolean lowerCase, in
         private double unknownRate = 0.5;
         private int characterSize = 25;
         private int spellingSize = 25;
+        private int shapeSize = 10;
         private AttentionDecoder.Cell cell = AttentionDecoder.Cell.LSTM;
         private int layers = 1;
         private boolean bidirectional = true;
@@ -170,6 +174,12 @@ public record TaggerOptions(Tags tags, boolean boundaries, boolean lowerCase, in
             return this;
         }
 
+        /** Size of the vectors of words' shapes; 10 unless set. */
+        public Builder shapeSize(int value) {
+            shapeSize = value;
+            return this;
+        }
+
         /** The cell; LSTM unless set. */
         public Builder cell(AttentionDecoder.Cell value) {
             cell = value;
@@ -209,7 +219,7 @@ public record TaggerOptions(Tags tags, boolean boundaries, boolean lowerCase, in
         /** Makes the options. */
         public TaggerOptions build() {
             return new TaggerOptions(tags, boundaries, lowerCase, minCount, embeddingSize, tuneVectors, unknownRate,
-                    characterSize, spellingSize, cell, layers, bidirectional, hiddenSize, crf, dropout);
+                    characterSize, spellingSize, shapeSize, cell, layers, bidirectional, hiddenSize, crf, dropout);
         }
     }
 }

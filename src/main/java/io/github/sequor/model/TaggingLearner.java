@@ -14,6 +14,7 @@ import io.github.sequor.train.TrainingOptions;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /** Teaches a tagger: batches of like length, in which some rare words are unknown, and F1 of the validation part. */
 final class TaggingLearner implements Learner<TaggingLearner.Batch> {
@@ -26,8 +27,7 @@ final class TaggingLearner implements Learner<TaggingLearner.Batch> {
     private final SequenceTagger tagger;
     private final TrainingOptions training;
     private final TaggedText valid;
-    private final int[][] words;
-    private final int[][][] characters;
+    private final TaggingNetwork.Input input;
     private final int[][] tags;
     private final boolean[] once;      // words that the training part has once
 
@@ -37,11 +37,10 @@ final class TaggingLearner implements Learner<TaggingLearner.Batch> {
         this.training = training;
         TaggedText train = usable(data.train(), "training", listener);
         valid = usable(data.valid(), "validation", listener);
-        words = train.tokens().stream().map(tagger::words).toArray(int[][]::new);
-        characters = train.tokens().stream().map(tagger::characters).toArray(int[][][]::new);
+        input = tagger.vocabulary().input(train.tokens());
         tags = train.tags().stream().map(tagger.tags()::encode).toArray(int[][]::new);
-        int[] counts = new int[tagger.vocabSize()];
-        Arrays.stream(words).flatMapToInt(Arrays::stream).forEach(id -> counts[id]++);
+        int[] counts = new int[tagger.vocabulary().words().size()];
+        Arrays.stream(input.words()).flatMapToInt(Arrays::stream).forEach(id -> counts[id]++);
         once = new boolean[counts.length];
         for (int id = 0; id < counts.length; id++) {
             once[id] = counts[id] == 1;
@@ -64,9 +63,9 @@ final class TaggingLearner implements Learner<TaggingLearner.Batch> {
     @Override
     public String fingerprint() {
         Fingerprint fingerprint = new Fingerprint();
-        fingerprint.add(Arrays.asList(words));
+        fingerprint.add(Arrays.asList(input.words()));
         fingerprint.add(Arrays.asList(tags));
-        fingerprint.add(valid.tokens().stream().map(tagger::words)::iterator);
+        fingerprint.add(Arrays.asList(tagger.vocabulary().input(valid.tokens()).words()));
         fingerprint.add(valid.tags().stream().map(tagger.tags()::encode)::iterator);
         return fingerprint.toString();
     }
@@ -79,17 +78,20 @@ final class TaggingLearner implements Learner<TaggingLearner.Batch> {
     @Override
     public List<Batch> batches(int epoch) {
         Rng rng = new Rng(Rng.derive(Rng.derive(training.seed(), 0x0c1), epoch));
-        return Buckets.batches(words.length, training.batchSize(), i -> words[i].length,
+        return Buckets.batches(tags.length, training.batchSize(), i -> tags[i].length,
                 Rng.derive(training.seed(), epoch)).stream().map(part -> batch(part, rng)).toList();
     }
 
     private Batch batch(int[] indices, Rng rng) {
-        int[][] some = Arrays.stream(indices).mapToObj(i -> Arrays.stream(words[i])
-                .map(id -> once[id] && rng.nextDouble() < tagger.options().unknownRate() ? Vocabulary.UNK_ID : id)
-                .toArray()).toArray(int[][]::new);
-        return new Batch(new TaggingNetwork.Input(some,
-                Arrays.stream(indices).mapToObj(i -> characters[i]).toArray(int[][][]::new)),
-                Arrays.stream(indices).mapToObj(i -> tags[i]).toArray(int[][]::new));
+        return new Batch(new TaggingNetwork.Input(
+                select(indices, int[][]::new, i -> Arrays.stream(input.words()[i]).map(id -> once[id]
+                        && rng.nextDouble() < tagger.options().unknownRate() ? Vocabulary.UNK_ID : id).toArray()),
+                select(indices, int[][][]::new, i -> input.characters()[i]),
+                select(indices, int[][]::new, i -> input.shapes()[i])), select(indices, int[][]::new, i -> tags[i]));
+    }
+
+    private static <T> T[] select(int[] indices, IntFunction<T[]> array, IntFunction<T> item) {
+        return Arrays.stream(indices).mapToObj(item).toArray(array);
     }
 
     @Override

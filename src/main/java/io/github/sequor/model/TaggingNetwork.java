@@ -11,26 +11,24 @@ import io.github.sequor.tensor.PackedSequence;
 import io.github.sequor.tensor.Packing;
 import io.github.sequor.tensor.Rng;
 import io.github.sequor.tensor.Tensor;
+import io.github.sequor.text.Vocabulary;
 
 /**
- * Words' vectors beside what a bidirectional layer read of their characters, recurrent layers over both, and a
- * conditional random field over the tags (Lample et al. 2016).
+ * Words' vectors beside what a bidirectional layer read of their characters and their shapes' vectors, recurrent layers
+ * over all, and a conditional random field over the tags (Lample et al. 2016; shapes as Collobert et al. 2011).
  */
 final class TaggingNetwork extends Module {
     private final TaggerOptions options;
     private final Embedding words;
     private final Embedding characters;     // null: words are not spelled
     private final Recurrent spelling;
+    private final Embedding shapes;         // null: they are not looked at
     private final Recurrent layers;
     private final Linear output;
     private final Crf crf;
 
-    /** How large the vocabularies are. */
-    record Sizes(int words, int characters, int tags) {
-    }
-
-    /** Sentences as numbers: each word's, and each of its characters'. */
-    record Input(int[][] words, int[][][] characters) {
+    /** Sentences as numbers: each word's, each of its characters', and its shape's. */
+    record Input(int[][] words, int[][][] characters, int[][] shapes) {
     }
 
     /**
@@ -38,16 +36,14 @@ final class TaggingNetwork extends Module {
      *
      * @param vectors (words, embeddingSize) to begin with, from now on the network's; null: random ones
      */
-    TaggingNetwork(TaggerOptions options, Sizes sizes, Tensor vectors, long seed) {
+    TaggingNetwork(TaggerOptions options, TaggerVocabulary vocabulary, int tags, Tensor vectors, long seed) {
         this.options = options;
         Rng seeds = new Rng(seed);
         int width = options.embeddingSize();
-        long wordSeed = seeds.nextLong();
-        words = add("words", vectors == null ? new Embedding(sizes.words, width, 1 / Math.sqrt(width), wordSeed)
+        words = add("words", vectors == null ? embedding(vocabulary.words(), width, seeds)
                 : options.tuneVectors() ? Embedding.of(vectors) : Embedding.frozen(vectors));
         if (options.spellingSize() > 0) {
-            characters = add("characters", new Embedding(sizes.characters, options.characterSize(),
-                    1 / Math.sqrt(options.characterSize()), seeds.nextLong()));
+            characters = add("characters", embedding(vocabulary.characters(), options.characterSize(), seeds));
             spelling = add("spelling", Cells.builder(options.cell(), options.characterSize(), options.spellingSize())
                     .bidirectional(true).seed(seeds.nextLong()).build());
             width += spelling.outputSize();
@@ -55,11 +51,18 @@ final class TaggingNetwork extends Module {
             characters = null;
             spelling = null;
         }
+        shapes = options.shapeSize() == 0 ? null
+                : add("shapes", embedding(vocabulary.shapes(), options.shapeSize(), seeds));
+        width += options.shapeSize();
         layers = add("layers", Cells.builder(options.cell(), width, options.hiddenSize()).layers(options.layers())
                 .bidirectional(options.bidirectional()).dropout((float) options.dropout()).seed(seeds.nextLong())
                 .build());
-        output = add("output", new Linear(layers.outputSize(), sizes.tags, seeds.nextLong()));
-        crf = add("crf", options.crf() ? new Crf(sizes.tags, seeds.nextLong()) : Crf.ofIndependentTags(sizes.tags));
+        output = add("output", new Linear(layers.outputSize(), tags, seeds.nextLong()));
+        crf = add("crf", options.crf() ? new Crf(tags, seeds.nextLong()) : Crf.ofIndependentTags(tags));
+    }
+
+    private static Embedding embedding(Vocabulary of, int size, Rng seeds) {
+        return new Embedding(of.size(), size, 1 / Math.sqrt(size), seeds.nextLong());
     }
 
     Crf crf() {
@@ -69,14 +72,21 @@ final class TaggingNetwork extends Module {
     /** What each word's tags score by themselves, (rows, K). No sentence is empty, nor is a word. */
     PackedSequence emissions(Arena arena, Input input) {
         Packing packing = Packing.of(input.words, 0);
-        int[] ids = arena.integers(packing.rows());
-        packing.pack(ids, input.words);
-        Tensor x = words.forward(arena, ids, packing.rows());
+        Tensor x = looked(arena, words, packing, input.words);
         if (spelling != null) {
             x = Ops.concat(arena, x, spelled(arena, packing, input.characters));
         }
+        if (shapes != null) {
+            x = Ops.concat(arena, x, looked(arena, shapes, packing, input.shapes));
+        }
         Recurrent.Output read = layers.forward(arena, new PackedSequence(dropout(arena, x), packing));
         return read.output().with(output.forward(arena, dropout(arena, read.output().data())));
+    }
+
+    private static Tensor looked(Arena arena, Embedding embedding, Packing packing, int[][] sequences) {
+        int[] ids = arena.integers(packing.rows());
+        packing.pack(ids, sequences);
+        return embedding.forward(arena, ids, packing.rows());
     }
 
     /** The last states over each word's characters, from both ends. */
@@ -88,9 +98,7 @@ final class TaggingNetwork extends Module {
             }
         }
         Packing letters = Packing.of(rows, 0);
-        int[] ids = arena.integers(letters.rows());
-        letters.pack(ids, rows);
-        Tensor x = characters.forward(arena, ids, letters.rows());
+        Tensor x = looked(arena, characters, letters, rows);
         return spelling.lastLayer(arena, spelling.forward(arena, new PackedSequence(x, letters)).last().h());
     }
 

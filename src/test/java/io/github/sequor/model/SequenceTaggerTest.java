@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @KeepsThreads
 class SequenceTaggerTest {
     private static final TaggerOptions SMALL = TaggerOptions.builder().embeddingSize(10).characterSize(8)
-            .spellingSize(8).hiddenSize(12).dropout(0.1).build();
+            .spellingSize(8).shapeSize(4).hiddenSize(12).dropout(0.1).build();
     private static final TrainingOptions TRAINING = SequenceTagger.training().epochs(6).learningRate(1e-2)
             .warmupSteps(5).seed(3).build();
     private static final TrainingListener QUIET = new TrainingListener() { };
@@ -89,7 +89,10 @@ class SequenceTaggerTest {
             assertTrue(score(tagger) > 80, "softmax: " + score(tagger));
         }
         try (SequenceTagger tagger = train(SMALL.with().spellingSize(0).build(), data(TagScheme.IOB2))) {
-            assertTrue(score(tagger) < 92, "where a name begins is a guess without its letters: " + score(tagger));
+            assertTrue(score(tagger) > 95, "by shape: " + score(tagger));
+        }
+        try (SequenceTagger tagger = train(SMALL.with().spellingSize(0).shapeSize(0).build(), data(TagScheme.IOB2))) {
+            assertTrue(score(tagger) < 92, "neither letters nor shape, so a guess: " + score(tagger));
         }
     }
 
@@ -193,18 +196,22 @@ class SequenceTaggerTest {
         for (boolean tuned : new boolean[] {true, false}) {
             try (SequenceTagger tagger = train(SMALL.with().tuneVectors(tuned).build(), given)) {
                 assertEquals(7, tagger.options().embeddingSize());
-                assertTrue(tagger.words(List.of("UNSEEN"))[0] > 2);
-                assertEquals(tuned, tagger.words(List.of("lives"))[0] > 2, "without a vector, where they are frozen");
+                assertTrue(id(tagger, "UNSEEN") > 2);
+                assertEquals(tuned, id(tagger, "lives") > 2, "without a vector, where they are frozen");
                 float[] unseen = new float[7];
-                tagger.network().state().get("words.weight").view(7L * tagger.words(List.of("unseen"))[0], 7)
+                tagger.network().state().get("words.weight").view(7L * id(tagger, "unseen"), 7)
                         .get(unseen, 0, 7);
                 assertArrayEquals(given.vectors().vector("unseen"), unseen);
                 float[] saw = new float[7];
-                tagger.network().state().get("words.weight").view(7L * tagger.words(List.of("saw"))[0], 7)
+                tagger.network().state().get("words.weight").view(7L * id(tagger, "saw"), 7)
                         .get(saw, 0, 7);
                 assertEquals(!tuned, Arrays.equals(given.vectors().vector("saw"), saw));
             }
         }
+    }
+
+    private static int id(SequenceTagger tagger, String word) {
+        return tagger.vocabulary().input(List.of(List.of(word))).words()[0][0];
     }
 
     @Test
