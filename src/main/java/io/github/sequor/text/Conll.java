@@ -13,10 +13,10 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * Reads sentences from columns, as the CoNLL shared tasks write them: a token a line, columns between tabs (between
- * blanks in lines without a tab), an empty line after each sentence. All rows of a file have as many columns. A line
- * of another number of columns that begins with {@code #} and a blank is a comment; {@code -DOCSTART-} lines too are
- * none of a sentence.
+ * Reads sentences from columns, as the CoNLL shared tasks write them: a token a line, columns between tabs or, where
+ * the first row has no tab, blanks, an empty line after each sentence. All rows of a file have as many columns. A line
+ * that begins with {@code #} and a blank is a comment unless it has a tab or, between blanks, as many columns as the
+ * rows; {@code -DOCSTART-} lines too are none of a sentence.
  *
  * <p>What is not as it should be is an {@link IOException} that names file and line, as in {@code train.conll:12}.
  *
@@ -29,7 +29,7 @@ public record Conll(int tokenColumn, Integer tagColumn) {
     /** Tokens in the first column, and no tags. */
     public static final Conll UNTAGGED = new Conll(0, null);
 
-    /** A sentence as it stands in a file. */
+    /** A sentence as it stands in a file. A token may be empty: some corpora lost characters. */
     public static final class Sentence {
         private final List<String> tokens = new ArrayList<>();
         private final List<String> tags = new ArrayList<>();
@@ -135,6 +135,7 @@ public record Conll(int tokenColumn, Integer tagColumn) {
         private final Utf8LineReader reader;
         private final String name;
         private int columns;         // of every row; 0: not known yet
+        private boolean betweenTabs;
         private long firstRow;
 
         Reading(Utf8LineReader reader, String name) {
@@ -163,13 +164,15 @@ public record Conll(int tokenColumn, Integer tagColumn) {
         }
 
         private void row(Sentence sentence, String line) throws IOException {
-            String[] cells = line.indexOf('\t') >= 0 ? line.split("\t", -1) : line.strip().split(" +");
-            boolean comment = line.startsWith("# ") && cells.length != columns
-                    && (columns > 0 || line.indexOf('\t') < 0);
+            boolean tabs = columns == 0 ? line.indexOf('\t') >= 0 : betweenTabs;
+            String[] cells = tabs ? line.split("\t", -1) : line.strip().split("[ \t]+");
+            boolean comment = line.startsWith("# ")
+                    && (columns == 0 || betweenTabs ? line.indexOf('\t') < 0 : cells.length != columns);
             if (comment || cells[0].equals("-DOCSTART-")) {
                 return;
             }
             if (columns == 0) {
+                betweenTabs = tabs;
                 columns = cells.length;
                 firstRow = reader.lineNumber();
             }
@@ -180,7 +183,11 @@ public record Conll(int tokenColumn, Integer tagColumn) {
             sentence.rows.add(sentence.lines.size());
             sentence.tokens.add(cell(cells, tokenColumn));
             if (tagColumn != null) {
-                sentence.tags.add(cell(cells, tagColumn));
+                String tag = cell(cells, tagColumn);
+                if (tag.isEmpty()) {
+                    throw new IOException(reader.where() + ": the tag is empty");
+                }
+                sentence.tags.add(tag);
             }
         }
 
@@ -189,9 +196,6 @@ public record Conll(int tokenColumn, Integer tagColumn) {
             if (at < 0 || at >= cells.length) {
                 throw new IOException(reader.where() + ": has no column " + column + ", but " + cells.length
                         + " columns");
-            }
-            if (cells[at].isEmpty()) {
-                throw new IOException(reader.where() + ": column " + column + " is empty");
             }
             return cells[at];
         }

@@ -34,13 +34,14 @@ class ConllTest {
 
     @Test
     void readsColumnsByNumberAndLeavesCommentsAlone() throws IOException {
-        String text = "# newdoc\n# text = Ann ran\n1\tAnn\tB-PER\t-\n2\t#\tO\t-\n\n1\tRome\tB-LOC\t-\n\n# the end\n";
+        String text = "# newdoc\n# Ann ran\n1\tAnn\tB-PER\t-\n2\t#\tO\t-\n\n# of four words\n"
+                + "1\tRome\tB-LOC\t-\n\n# the end\n";
         List<Conll.Sentence> sentences = new Conll(1, 2).read(file(text));
         assertEquals(List.of("Ann", "#"), sentences.get(0).tokens());
         assertEquals(List.of("B-LOC"), sentences.get(1).tags());
         assertEquals(2, sentences.size());
         assertEquals(folder.resolve("t.conll") + ":4", sentences.get(0).where(1));
-        assertEquals(List.of("# newdoc", "# text = Ann ran", "1\tAnn\tB-PER\t-\tX", "2\t#\tO\t-\tY", ""),
+        assertEquals(List.of("# newdoc", "# Ann ran", "1\tAnn\tB-PER\t-\tX", "2\t#\tO\t-\tY", ""),
                 sentences.get(0).with(List.of("X", "Y")));
     }
 
@@ -67,12 +68,12 @@ class ConllTest {
 
     @Test
     void streamsSentences() throws IOException {
-        byte[] bytes = "Ann\tO\n\nran\tO\n\n\tO\n".getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = "Ann\tO\n\n\tO\n\nran\t\n".getBytes(StandardCharsets.UTF_8);
         try (Stream<Conll.Sentence> sentences = Conll.TAGGED.sentences(new ByteArrayInputStream(bytes), "input")) {
             var read = sentences.iterator();
             assertEquals(List.of("Ann"), read.next().tokens());
-            assertEquals(List.of("ran"), read.next().tokens());
-            assertEquals("input:5: column 0 is empty",
+            assertEquals(List.of(""), read.next().tokens());
+            assertEquals("input:5: the tag is empty",
                     assertThrows(UncheckedIOException.class, read::next).getCause().getMessage());
         }
     }
@@ -81,7 +82,7 @@ class ConllTest {
     void saysWhereAFileIsWrong() throws IOException {
         assertWrong(":3: expected 2 columns as in line 1, got 3", "Ann\tO\n\nran\tO\tO\n");
         assertWrong(":2: expected 2 columns as in line 1, got 1", "Ann\tO\n#ran\n");
-        assertWrong(":1: column -1 is empty", "Ann\t\n");
+        assertWrong(":1: the tag is empty", "Ann\t\n");
         assertWrong(": holds no sentence", "\n# nothing\n\n");
         file("Ann\tO\n");
         assertEquals(folder.resolve("t.conll") + ":1: has no column 2, but 2 columns", assertThrows(IOException.class,
