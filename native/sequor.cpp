@@ -119,6 +119,11 @@ void dropout_backward(float* dx, const float* dy, float p, int64_t seed, int64_t
     KERNEL(dropout_backward)(dx, dy, p, seed, first, count);
 }
 
+void dropout_groups(float* y, const float* x, float p, int64_t seed, int64_t first, const int32_t* group, int64_t rows,
+                    int64_t width, bool whole, bool accumulate) {
+    KERNEL(dropout_groups)(y, x, p, seed, first, group, rows, width, whole, accumulate);
+}
+
 void copy_columns(float* to, int64_t to_stride, const float* from, int64_t from_stride, int64_t rows, int64_t width) {
     KERNEL(copy_columns)(to, to_stride, from, from_stride, rows, width);
 }

@@ -47,6 +47,11 @@ void relu_backward(float* dx, const float* dy, const float* y, int64_t count);
 // y = x * m / (1 - p): m is 0 with probability p, drawn for element i from (seed, first + i) alone.
 void dropout_forward(float* y, const float* x, float p, int64_t seed, int64_t first, int64_t count);
 void dropout_backward(float* dx, const float* dy, float p, int64_t seed, int64_t first, int64_t count);
+// x (rows, width), of which rows of one group (rows) share their m: element j of group k is drawn from (seed, first +
+// k * width + j), or, where `whole`, all of it from (seed, first + k). With groups of a sequence's steps this is Gal and
+// Ghahramani's 2016 dropout, with whole groups of a word's rows that of embeddings. Overwrites y or, where `accumulate` (backward), adds to it.
+void dropout_groups(float* y, const float* x, float p, int64_t seed, int64_t first, const int32_t* group, int64_t rows,
+                    int64_t width, bool whole, bool accumulate);
 // Columns [0, width) of rows with strides: to = from, or to += from.
 void copy_columns(float* to, int64_t to_stride, const float* from, int64_t from_stride, int64_t rows, int64_t width);
 void add_columns(float* to, int64_t to_stride, const float* from, int64_t from_stride, int64_t rows, int64_t width);
@@ -64,7 +69,8 @@ void linear_forward(float* y, const float* x, const float* weight, const float* 
 void linear_backward(float* dx, float* dweight, float* dbias, const float* dy, const float* x, const float* weight,
                      int64_t rows, int64_t I, int64_t O);
 // dweight (V, E) at row ids[i] += dy[i], for i in order. touched (V, zeros and ones) and touched_rows (V) with
-// `count` used so far collect the rows that have a gradient; returns the new count. dweight may be null.
+// `count` used so far collect the rows that have a gradient (both null: all have); returns the new count. dweight may be
+// null.
 int64_t embedding_backward(float* dweight, int32_t* touched, int32_t* touched_rows, int64_t count, const float* dy,
                            const int32_t* ids, int64_t rows, int64_t E);
 // loss (1) = sum over rows whose target >= 0 of -sum_j w_j q_j log softmax(logits)_j, over the sum of their w_target:

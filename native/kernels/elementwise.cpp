@@ -26,15 +26,24 @@ SEQUOR_INLINE uint32_t random_bits(uint64_t seed, uint64_t index) {
     return (uint32_t)((z ^ (z >> 31)) >> 32);
 }
 
+// what a draw's element is multiplied by
+struct Mask {
+    uint64_t seed;
+    uint32_t threshold;
+    float kept;
+    Mask(float p, int64_t of_seed)
+        : seed((uint64_t)of_seed), threshold((uint32_t)((double)p * 4294967296.0)), kept(1.0f / (1.0f - p)) {}
+    float at(int64_t draw) const { return random_bits(seed, (uint64_t)draw) >= threshold ? kept : 0.0f; }
+};
+
 // to = or += from * mask / (1 - p)
 template <bool accumulate>
 void dropout(float* to, const float* from, float p, int64_t seed, int64_t first, int64_t count) {
-    const uint32_t threshold = (uint32_t)((double)p * 4294967296.0);
-    const float kept = 1.0f / (1.0f - p);
+    const Mask mask(p, seed);
     parallel((count + kPiece - 1) / kPiece, [&](int64_t piece) {
         int64_t end = (piece + 1) * kPiece < count ? (piece + 1) * kPiece : count;
         for (int64_t i = piece * kPiece; i < end; i++) {
-            float scale = random_bits((uint64_t)seed, (uint64_t)(first + i)) >= threshold ? kept : 0.0f;
+            float scale = mask.at(first + i);
             if (accumulate) to[i] += from[i] * scale;
             else to[i] = from[i] * scale;
         }
@@ -85,6 +94,19 @@ void dropout_forward(float* y, const float* x, float p, int64_t seed, int64_t fi
 
 void dropout_backward(float* dx, const float* dy, float p, int64_t seed, int64_t first, int64_t count) {
     dropout<true>(dx, dy, p, seed, first, count);
+}
+
+void dropout_groups(float* y, const float* x, float p, int64_t seed, int64_t first, const int32_t* group, int64_t rows,
+                    int64_t width, bool whole, bool accumulate) {
+    const Mask mask(p, seed);
+    each_row(rows, width, [&](int64_t i) {
+        const int64_t draw = whole ? first + group[i] : first + group[i] * width;
+        const float once = mask.at(draw);
+        for (int64_t j = 0; j < width; j++) {
+            float scaled = x[i * width + j] * (whole ? once : mask.at(draw + j));
+            y[i * width + j] = accumulate ? y[i * width + j] + scaled : scaled;
+        }
+    });
 }
 
 void copy_columns(float* to, int64_t to_stride, const float* from, int64_t from_stride, int64_t rows, int64_t width) {

@@ -6,7 +6,7 @@ namespace SEQUOR_ISA {
 
 int64_t embedding_backward(float* dweight, int32_t* touched, int32_t* touched_rows, int64_t count, const float* dy,
                            const int32_t* ids, int64_t rows, int64_t E) {
-    for (int64_t i = 0; i < rows; i++) {
+    for (int64_t i = 0; touched != nullptr && i < rows; i++) {
         if (touched[ids[i]] == 0) {
             touched[ids[i]] = 1;
             touched_rows[count++] = ids[i];

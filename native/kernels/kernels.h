@@ -18,7 +18,7 @@
     F(decoder_pack) F(decoder_backward_packed_size) F(decoder_pack_backward) F(decoder_forward)            \
     F(decoder_backward) F(sum_of_squares) F(zero_rows) F(sgd_step) F(adam_step) F(adagrad_step) F(rmsprop_step)   \
     F(row_norms) F(similarity) F(multiply_similarities) F(top_k) F(word2vec_train) F(glove_train)               \
-    F(limit_multiply_adds) F(limit_reads)
+    F(limit_multiply_adds) F(limit_reads) F(dropout_groups)
 
 #define SEQUOR_DECLARE(name) decltype(sequor::name) name;
 namespace sequor {

@@ -120,6 +120,40 @@ TEST(dropout) {
     CHECK(same > 400 && same < 600);   // another seed, other draws: five deviations of sixteen
 }
 
+TEST(dropout_of_groups) {
+    for (bool whole : {false, true})
+        for (int64_t width : {1, 3, 17, 33}) {
+            everywhere("dropout of groups", 0, [&] {
+                const int64_t rows = 4000, groups = 1000;
+                const float p = 0.3f;
+                std::vector<int32_t> of;
+                for (int64_t i = 0; i < rows; i++) of.push_back(static_cast<int32_t>((i * 7) % groups));
+                const Ints group(of);
+                Random random(12);
+                const Floats x = random_floats(random, rows * width, 1.0f, 2.0f);
+                Floats y(rows * width), dx(rows * width), plain(groups * width), ones(groups * width);
+                dropout_groups(y, x, p, 9, 5, group, rows, width, whole, false);
+                dx.fill(1.0f);
+                dropout_groups(dx, x, p, 9, 5, group, rows, width, whole, true);
+                // the draws are those of plain dropout over the groups
+                ones.fill(1.0f);
+                dropout_forward(plain, ones, p, 9, 5, whole ? groups : groups * width);
+                int64_t zeros = 0;
+                for (int64_t i = 0; i < rows; i++)
+                    for (int64_t j = 0; j < width; j++) {
+                        const int64_t at = i * width + j;
+                        CHECK(y[at] == x[at] * plain[whole ? of[i] : of[i] * width + j]);
+                        CHECK(dx[at] == 1.0f + y[at]);
+                        zeros += y[at] == 0.0f;
+                    }
+                const double draws = static_cast<double>(whole ? groups : groups * width);
+                const double share = static_cast<double>(zeros) / static_cast<double>(rows * width);
+                CHECK(std::fabs(share - p) <= 5 * std::sqrt(p * (1 - p) / draws));
+                return Outputs{{"y", y.values()}};
+            });
+        }
+}
+
 TEST(columns) {
     for (int64_t rows : {0, 1, 3, 4097})
         for (int64_t width : {1, 3, 17, 33}) {

@@ -99,6 +99,10 @@ public final class Kernels {
     public static native void dropout_backward(@Cast("float*") long dx, @Cast("float*") long dy, float p, long seed,
             long first, long count);
 
+    public static native void dropout_groups(@Cast("float*") long y, @Cast("float*") long x, float p, long seed,
+            long first, @Cast("int32_t*") long group, long rows, long width, @Cast("bool") boolean whole,
+            @Cast("bool") boolean accumulate);
+
     public static native void copy_columns(@Cast("float*") long to, long to_stride, @Cast("float*") long from,
             long from_stride, long rows, long width);
 

@@ -22,18 +22,30 @@ public final class Embedding extends Module {
      * @param seed of the first weights
      */
     public Embedding(int vocabSize, int embeddingSize, double deviation, long seed) {
+        this(Parameter.sparse("weight", normal(vocabSize, embeddingSize, deviation, seed)));
+    }
+
+    private Embedding(Parameter parameter) {
+        this.parameter = add(parameter);
+        weight = parameter.value();
+    }
+
+    private static Tensor normal(int vocabSize, int embeddingSize, double deviation, long seed) {
         Ops.checkPositive("vocabSize", vocabSize);
         Ops.checkPositive("embeddingSize", embeddingSize);
         Ops.checkCount("vocabSize " + vocabSize + ", embeddingSize " + embeddingSize,
                 (double) vocabSize * embeddingSize);
-        parameter = add(Parameter.sparse("weight", Tensor.zeros(vocabSize, embeddingSize)));
-        weight = parameter.value();
-        Init.normal(weight, deviation, new Rng(seed));
+        Tensor matrix = Tensor.zeros(vocabSize, embeddingSize);
+        Init.normal(matrix, deviation, new Rng(seed));
+        return matrix;
     }
 
-    private Embedding(Tensor matrix, boolean frozen) {
-        parameter = add(frozen ? Parameter.frozen("weight", matrix) : Parameter.sparse("weight", matrix));
-        weight = matrix;
+    /**
+     * The same, but with the gradient of all rows, since another layer has the matrix for its weight too, as an output
+     * layer that shares it (Press and Wolf 2017; Inan et al. 2017).
+     */
+    public static Embedding shared(int vocabSize, int embeddingSize, double deviation, long seed) {
+        return new Embedding(Parameter.dense("weight", normal(vocabSize, embeddingSize, deviation, seed)));
     }
 
     /**
@@ -42,7 +54,7 @@ public final class Embedding extends Module {
      * @param matrix (V, E), from now on this layer's, which closes it
      */
     public static Embedding of(Tensor matrix) {
-        return new Embedding(matrix.expect("matrix", -1, -1), false);
+        return new Embedding(Parameter.sparse("weight", matrix));
     }
 
     /**
@@ -52,7 +64,7 @@ public final class Embedding extends Module {
      * @param matrix (V, E), from now on this layer's, which closes it
      */
     public static Embedding frozen(Tensor matrix) {
-        return new Embedding(matrix.expect("matrix", -1, -1), true);
+        return new Embedding(Parameter.frozen("weight", matrix.expect("matrix", -1, -1)));
     }
 
     /** weight (V, E). */
@@ -90,5 +102,21 @@ public final class Embedding extends Module {
         }
         arena.record(() -> parameter.addRows(y.gradient(), address, count));
         return y;
+    }
+
+    /**
+     * Copies one token's vector, for streams: nothing is allocated or recorded.
+     *
+     * @param id in [0, V)
+     * @param to overwritten, E elements
+     */
+    public void copy(int id, Tensor to) {
+        int width = weight.shape(1);
+        if (id < 0 || id >= weight.shape(0) || to.size() != width) {
+            throw new IllegalArgumentException("id, to: expected a token of " + weight.shape(0) + " and room for "
+                    + width + " elements, were " + id + " and " + to);
+        }
+        Kernels.memory_copy(to.address(), weight.address() + (long) id * width * Float.BYTES, width);
+        to.touch();
     }
 }

@@ -2,6 +2,8 @@ package io.github.sequor.nn;
 
 import io.github.sequor.kernel.Kernels;
 import io.github.sequor.tensor.Arena;
+import io.github.sequor.tensor.PackedSequence;
+import io.github.sequor.tensor.Packing;
 import io.github.sequor.tensor.Tensor;
 import java.util.BitSet;
 
@@ -82,6 +84,30 @@ public final class Ops {
                 bias == null ? 0 : bias.gradientAddress(), y.gradientAddress(), x.address(), weight.address(), rows,
                 inputSize, outputSize));
         return y;
+    }
+
+    /**
+     * The same into memory that is there, for streams: nothing is allocated or recorded.
+     *
+     * @param y overwritten, (rows, O)
+     */
+    public static void linearInto(Tensor y, Tensor x, Tensor weight, Tensor bias) {
+        if (x.rank() != 2 || y.rank() != 2 || x.shape(0) != y.shape(0) || x.shape(1) != weight.shape(1)
+                || y.shape(1) != weight.shape(0) || bias != null && bias.size() != y.shape(1)) {
+            throw new IllegalArgumentException("y, x, weight: " + y + ", " + x + ", " + weight + " do not fit");
+        }
+        Kernels.linear_forward(y.address(), x.address(), weight.address(), bias == null ? 0 : bias.address(),
+                x.shape(0), x.shape(1), y.shape(1));
+        y.touch();
+    }
+
+    /** log softmax of each row of x (rows, V) into y of the same shape, for streams: nothing is allocated. */
+    public static void logSoftmaxInto(Tensor y, Tensor x) {
+        if (x.rank() != 2 || y.rank() != 2 || x.shape(0) != y.shape(0) || x.shape(1) != y.shape(1)) {
+            throw new IllegalArgumentException("y, x: " + y + ", " + x + " do not fit");
+        }
+        Kernels.log_softmax(y.address(), x.address(), x.shape(0), x.shape(1));
+        y.touch();
     }
 
     /**
@@ -197,6 +223,69 @@ public final class Ops {
         arena.record(() -> {
             if (x.needsGradient()) {
                 Kernels.dropout_backward(x.gradientAddress(), y.gradientAddress(), p, seed, first, x.size());
+            }
+        });
+        return y;
+    }
+
+    /**
+     * Variational dropout (Gal and Ghahramani 2016): one mask for all steps of a sequence.
+     *
+     * @param x in its packing
+     * @param p in [0, 1)
+     */
+    public static PackedSequence lockedDropout(Arena arena, PackedSequence x, float p) {
+        checkProbability("dropout", p);
+        if (p == 0 || !(arena instanceof Tape)) {
+            return x;
+        }
+        Packing packing = x.packing();
+        int[] sequence = arena.integers(packing.rows());
+        for (int t = 0, row = 0; t < packing.steps(); t++) {
+            for (int i = 0; i < packing.batchSize(t); i++) {
+                sequence[row++] = i;
+            }
+        }
+        return x.with(dropout(arena, x.data(), p, new Groups(sequence, packing.batch(), false)));
+    }
+
+    /**
+     * Dropout of embeddings (Gal and Ghahramani 2016; Merity et al. 2018): all of a token's vector is dropped, wherever
+     * it occurs in the step.
+     *
+     * @param x (rows, E), of which row i belongs to token {@code ids[i]}
+     * @param vocabSize of the tokens
+     * @param p in [0, 1)
+     */
+    public static Tensor tokenDropout(Arena arena, Tensor x, int[] ids, int vocabSize, float p) {
+        checkProbability("dropout", p);
+        x.expect("x", -1, -1);
+        for (int i = 0; i < x.shape(0); i++) {
+            if (ids[i] < 0 || ids[i] >= vocabSize) {
+                throw new IllegalArgumentException("ids: " + ids[i] + " is outside a vocabulary of " + vocabSize);
+            }
+        }
+        return p == 0 || !(arena instanceof Tape) ? x : dropout(arena, x, p, new Groups(ids, vocabSize, true));
+    }
+
+    /** Which group each row is of, how many groups there are, and whether all of a row is kept or none. */
+    private record Groups(int[] of, int count, boolean whole) {
+    }
+
+    private static Tensor dropout(Arena arena, Tensor x, float p, Groups groups) {
+        Tape tape = (Tape) arena;
+        int rows = x.shape(0);
+        int width = x.shape(1);
+        Tensor y = arena.result(rows, width);
+        long seed = tape.stepSeed();
+        long first = tape.draw((long) groups.count * (groups.whole ? 1 : width));
+        long group = arena.ints(groups.of, rows);
+        boolean whole = groups.whole;
+        Kernels.dropout_groups(y.address(), x.address(), p, seed, first, group, rows, width, whole, false);
+        arena.record(() -> {
+            if (x.needsGradient()) {
+                Kernels.dropout_groups(x.gradientAddress(), y.gradientAddress(), p, seed, first, group, rows, width,
+                        whole, true);
             }
         });
         return y;

@@ -76,6 +76,10 @@ public final class Parameter implements AutoCloseable {
     /** Adds rows of gradient, as the backward of a look-up. */
     void addRows(Tensor gradient, long ids, long count) {
         int width = value.shape(1);
+        if (sparse == null) {
+            Kernels.embedding_backward(value.gradientAddress(), 0, 0, 0, gradient.address(), ids, count, width);
+            return;
+        }
         sparse.count = Kernels.embedding_backward(value.gradientAddress(), sparse.marks(), sparse.list(), sparse.count,
                 gradient.address(), ids, count, width);
     }

@@ -1,5 +1,6 @@
 package io.github.sequor.nn;
 
+import io.github.sequor.kernel.Kernels;
 import io.github.sequor.tensor.Arena;
 import io.github.sequor.tensor.PackedSequence;
 import io.github.sequor.tensor.Packing;
@@ -23,6 +24,8 @@ public abstract sealed class Recurrent extends Module permits Rnn, Gru, Lstm {
     final int directions;
     final boolean bias;
     private final float dropout;
+    private final boolean lockedDropout;
+    private final float weightDropout;
     private final List<Layer> stack = new ArrayList<>();
 
     /**
@@ -69,6 +72,8 @@ public abstract sealed class Recurrent extends Module permits Rnn, Gru, Lstm {
         private boolean bidirectional;
         private boolean bias = true;
         private float dropout;
+        private boolean lockedDropout;
+        private float weightDropout;
         private long seed;
 
         Builder(int inputSize, int hiddenSize) {
@@ -106,6 +111,22 @@ public abstract sealed class Recurrent extends Module permits Rnn, Gru, Lstm {
             return self();
         }
 
+        /** Whether dropout between layers keeps one mask for all steps of a sequence; no unless set. */
+        public final B lockedDropout(boolean value) {
+            lockedDropout = value;
+            return self();
+        }
+
+        /**
+         * The probability of dropout of {@code weight_hh} itself, one mask a layer for all steps and sequences of a
+         * batch (Wan et al. 2013; Merity et al. 2018); 0 unless set.
+         */
+        public final B weightDropout(float value) {
+            Ops.checkProbability("weightDropout", value);
+            weightDropout = value;
+            return self();
+        }
+
         /** The seed of the first weights; 0 unless set. */
         public final B seed(long value) {
             seed = value;
@@ -123,6 +144,8 @@ public abstract sealed class Recurrent extends Module permits Rnn, Gru, Lstm {
         directions = builder.bidirectional ? 2 : 1;
         bias = builder.bias;
         dropout = builder.dropout;
+        lockedDropout = builder.lockedDropout;
+        weightDropout = builder.weightDropout;
     }
 
     /** Makes the parameters; called by each cell's constructor once its options are set. */
@@ -255,7 +278,8 @@ public abstract sealed class Recurrent extends Module permits Rnn, Gru, Lstm {
         Tensor x = input.data();
         for (int layer = 0; layer < layers; layer++) {
             if (layer > 0) {
-                x = Ops.dropout(arena, x, dropout);
+                x = lockedDropout ? Ops.lockedDropout(arena, input.with(x), dropout).data()
+                        : Ops.dropout(arena, x, dropout);
             }
             x = forwardLayer(arena, layer, input.with(x), initial, last);
         }
@@ -273,20 +297,136 @@ public abstract sealed class Recurrent extends Module permits Rnn, Gru, Lstm {
         long at = (long) index * directions * packing.batch() * hiddenSize * Float.BYTES;
         Tensor h0 = initial == null ? null : initial.h();
         Tensor c0 = initial == null || !hasCellState() ? null : initial.c();
+        Used used = weightDropout > 0 && arena instanceof Tape tape ? new Dropped(tape, layer) : new Whole(layer);
         Call call = new Call(output.address(), offset(last.h(), at), offset(last.c(), at), gates, extra, x.address(),
-                offset(h0, at), offset(c0, at), layer.weights.address(), packing.batchSizes(arena),
+                offset(h0, at), offset(c0, at), used.weights(), packing.batchSizes(arena),
                 packing.order(arena), packing.steps(), layer.inputSize);
-        forward(call, layer.packed.address(layer.weights.version()));
+        forward(call, used.packed());
         arena.record(() -> {
             // a tensor that was closed in between must say so: its address is asked for anew
             output.address();
             x.address();
             Gradients gradients = new Gradients(x.gradientAddress(), gradient(h0, at), gradient(c0, at),
-                    layer.weights.gradientAddress(), output.reachedGradientAddress(), reached(last.h(), at),
+                    used.gradient(), output.reachedGradientAddress(), reached(last.h(), at),
                     reached(last.c(), at));
-            backward(call, gradients, layer.packedBackward.address(layer.weights.version()));
+            backward(call, gradients, used.packedBackward());
+            used.backward();
         });
         return output;
+    }
+
+    /** The weights of one call: addresses under the names of sequor.h. */
+    private sealed interface Used {
+        long weights();
+
+        long packed();
+
+        long packedBackward();
+
+        long gradient();
+
+        /** Hands the gradient on, once it is whole. */
+        void backward();
+    }
+
+    private record Whole(Layer layer) implements Used {
+        @Override
+        public long weights() {
+            return layer.weights.address();
+        }
+
+        @Override
+        public long packed() {
+            return layer.packed.address(layer.weights.version());
+        }
+
+        @Override
+        public long packedBackward() {
+            return layer.packedBackward.address(layer.weights.version());
+        }
+
+        @Override
+        public long gradient() {
+            return layer.weights.gradientAddress();
+        }
+
+        @Override
+        public void backward() {
+            // the kernel added to the parameters' own
+        }
+    }
+
+    /** A copy in the tape whose weight_hh went through dropout. */
+    private final class Dropped implements Used {
+        private final Tape tape;
+        private final Layer layer;
+        private final Tensor weights;
+        private final Tensor gradient;
+        private final long seed;
+        private final long first;
+
+        Dropped(Tape tape, Layer layer) {
+            this.tape = tape;
+            this.layer = layer;
+            weights = tape.scratch(layer.weights.shape());
+            gradient = tape.zeros(layer.weights.shape());
+            seed = tape.stepSeed();
+            first = tape.draw(directions * recurrentCount());
+            weights.set(layer.weights);
+            for (int d = 0; d < directions; d++) {
+                Kernels.dropout_forward(weights.address() + recurrentBytes(d),
+                        layer.weights.address() + recurrentBytes(d), weightDropout, seed, first + d * recurrentCount(),
+                        recurrentCount());
+            }
+        }
+
+        private long recurrentCount() {
+            return (long) gates() * hiddenSize * hiddenSize;
+        }
+
+        /** Where weight_hh of a direction begins. */
+        private long recurrentBytes(int direction) {
+            return (direction * (layer.weights.size() / directions) + (long) gates() * hiddenSize * layer.inputSize)
+                    * Float.BYTES;
+        }
+
+        @Override
+        public long weights() {
+            return weights.address();
+        }
+
+        @Override
+        public long packed() {
+            long packed = tape.floats(packedSize(layer.inputSize));
+            pack(packed, weights.address(), layer.inputSize);
+            return packed;
+        }
+
+        @Override
+        public long packedBackward() {
+            long packed = tape.floats(backwardPackedSize());
+            packBackward(packed, weights.address(), layer.inputSize);
+            return packed;
+        }
+
+        @Override
+        public long gradient() {
+            return gradient.address();
+        }
+
+        @Override
+        public void backward() {
+            long from = gradient.address();
+            long to = layer.weights.gradientAddress();
+            for (int d = 0; d < directions; d++) {
+                // the mask is that of the forward; the rest of the block is added as it is
+                long at = recurrentBytes(d);
+                Kernels.dropout_backward(to + at, from + at, weightDropout, seed, first + d * recurrentCount(),
+                        recurrentCount());
+                Kernels.memory_fill(from + at, 0, recurrentCount());
+            }
+            Kernels.add(to, from, layer.weights.size());
+        }
     }
 
     /**
