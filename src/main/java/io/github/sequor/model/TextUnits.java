@@ -22,15 +22,21 @@ record TextUnits(Tokenizer tokenizer, Vocabulary vocabulary) {
         Path path(String name) throws IOException;
     }
 
-    static TextUnits learn(List<String> sentences, TranslatorOptions.Units units, TranslatorOptions options) {
+    /**
+     * Learns the units.
+     *
+     * @param merges of sub-words
+     * @param minCount how often a word must be seen
+     */
+    static TextUnits learn(List<String> sentences, TranslatorOptions.Units units, int merges, int minCount) {
         if (units == TranslatorOptions.Units.SUBWORD) {
-            Bpe bpe = Bpe.trainer().merges(options.merges()).addAll(sentences).train();
+            Bpe bpe = Bpe.trainer().merges(merges).addAll(sentences).train();
             return new TextUnits(bpe, bpe.vocabulary());
         }
         Tokenizer tokenizer = tokenizer(units);
         Vocabulary.Builder vocabulary = Vocabulary.builder();
         if (units == TranslatorOptions.Units.WORD) {
-            vocabulary.minCount(options.minCount());
+            vocabulary.minCount(minCount);
         }
         sentences.forEach(sentence -> vocabulary.add(tokenizer.tokenize(sentence)));
         return new TextUnits(tokenizer, vocabulary.build());

@@ -178,28 +178,13 @@ final class TranslationNetwork extends Module {
         }
         Recurrent.State above = null;
         if (layers != null) {
-            Recurrent.State gathered = new Recurrent.State(gather(arena, before.layers.h(), parents, live),
-                    before.layers.c() == null ? null : gather(arena, before.layers.c(), parents, live));
+            Recurrent.State gathered = Cells.gather(arena, before.layers, parents, live);
             Recurrent.Output out = layers.forward(arena, new PackedSequence(x, Packing.uniform(1, live)), gathered);
             x = out.output().data();
             above = out.last();
         }
         return new Decoded(logits(arena, x, attended, words, candidates), attended == null ? null : attended.weights(),
                 new State(attended, above));
-    }
-
-    /** The states (L, N, H) of the rows' parents, (L, live, H). */
-    private static Tensor gather(Arena arena, Tensor states, int[] parents, int live) {
-        int count = states.shape(0);
-        int rows = states.shape(1);
-        int[] index = new int[count * live];
-        for (int l = 0; l < count; l++) {
-            for (int i = 0; i < live; i++) {
-                index[l * live + i] = l * rows + parents[i];
-            }
-        }
-        int hidden = states.shape(2);
-        return Ops.rows(arena, states.view(0, count * rows, hidden), index).view(0, count, live, hidden);
     }
 
     /**

@@ -102,8 +102,10 @@ public final class Translator implements AutoCloseable {
     public static Translator train(TranslatorOptions options, TrainingOptions training, Data data, Path folder,
             TrainingListener listener) throws IOException {
         Translator translator = new Translator(options,
-                TextUnits.learn(data.train.sources(), options.sourceUnits(), options),
-                TextUnits.learn(data.train.targets(), options.targetUnits(), options), training.seed());
+                TextUnits.learn(data.train.sources(), options.sourceUnits(), options.merges(),
+                        options.minCount()),
+                TextUnits.learn(data.train.targets(), options.targetUnits(), options.merges(),
+                        options.minCount()), training.seed());
         return ModelFolder.done(translator, translator::close,
                 () -> Trainer.train(translator.learner(training, data, listener), training, folder, listener));
     }

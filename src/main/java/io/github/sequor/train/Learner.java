@@ -6,6 +6,7 @@ import io.github.sequor.nn.Tape;
 import io.github.sequor.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a {@link Trainer} trains: a module, its batches, its loss, and how good it is.
@@ -24,6 +25,14 @@ public interface Learner<B> {
 
     /** How many targets the mean is over. */
     int targets(B batch);
+
+    /**
+     * What the module carries from one batch to the next, such as recurrent states: saved with a checkpoint under these
+     * names, and written into these tensors where a training goes on. None by default.
+     */
+    default Map<String, Tensor> carried() {
+        return Map.of();
+    }
 
     /**
      * A digest of the training and validation data, which a checkpoint keeps: training goes on with the same data alone.

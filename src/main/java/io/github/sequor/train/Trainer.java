@@ -228,6 +228,7 @@ public final class Trainer<B> {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         learner.module().state().forEach((name, tensor) -> tensors.put("model." + name, tensor));
         optimizer.state().forEach((name, tensor) -> tensors.put("optimizer." + name, tensor));
+        learner.carried().forEach((name, tensor) -> tensors.put("carried." + name, tensor));
         Map<String, String> about = new LinkedHashMap<>();
         about.put("steps", Long.toString(optimizer.steps()));
         about.put("epoch", Integer.toString(progress.epoch));
@@ -275,6 +276,7 @@ public final class Trainer<B> {
                                     Double.parseDouble(about.get("best.score")), about.get("best.metric"))
                             : null;
                     Weights.read(file, "model.", learner.module().state());
+                    Weights.read(file, "carried.", learner.carried());
                     Map<String, Tensor> moments = optimizer.state();
                     Weights.read(file, "optimizer.", moments);
                     optimizer.load(moments, Long.parseLong(about.get("steps")));
