@@ -12,6 +12,7 @@ module io.github.sequor {
     exports io.github.sequor.cpu;
     exports io.github.sequor.decode;
     exports io.github.sequor.embedding;
+    exports io.github.sequor.feature;
     exports io.github.sequor.io;
     exports io.github.sequor.metric;
     exports io.github.sequor.model;
