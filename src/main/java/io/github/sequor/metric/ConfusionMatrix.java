@@ -103,6 +103,26 @@ public final class ConfusionMatrix {
         return F1Score.mean(classes, averaging == Averaging.WEIGHTED);
     }
 
+    /**
+     * Matthews' correlation coefficient (1975) of what was said and what is so, for more than two classes Gorodkin's
+     * (2004), as scikit-learn's matthews_corrcoef.
+     *
+     * @return -1 to 1; 0 where all labels are of one class, actually or as predictions
+     */
+    public double matthews() {
+        double samples = total();
+        double together = 0;
+        double said = 0;
+        double so = 0;
+        for (int label = 0; label < counts.length; label++) {
+            together += (double) predicted(label) * actual(label);
+            said += (double) predicted(label) * predicted(label);
+            so += (double) actual(label) * actual(label);
+        }
+        double scale = Math.sqrt((samples * samples - said) * (samples * samples - so));
+        return scale == 0 ? 0 : (correct() * samples - together) / scale;
+    }
+
     private long correct() {
         long sum = 0;
         for (int label = 0; label < counts.length; label++) {

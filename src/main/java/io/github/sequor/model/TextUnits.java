@@ -7,7 +7,9 @@ import io.github.sequor.text.Vocabulary;
 import io.github.sequor.text.WhitespaceTokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What the sentences of one language are cut into, and the numbers of the pieces.
@@ -40,6 +42,21 @@ record TextUnits(Tokenizer tokenizer, Vocabulary vocabulary) {
         }
         sentences.forEach(sentence -> vocabulary.add(tokenizer.tokenize(sentence)));
         return new TextUnits(tokenizer, vocabulary.build());
+    }
+
+    /**
+     * These and further units, such as those that have vectors.
+     *
+     * @param instead of these
+     */
+    TextUnits with(List<String> more, boolean instead) {
+        Set<String> all = new LinkedHashSet<>();
+        for (int id = Vocabulary.EOS_ID + 1; !instead && id < vocabulary.size(); id++) {
+            all.add(vocabulary.token(id));
+        }
+        more.stream().filter(unit -> !unit.isEmpty() && vocabulary.id(unit) != Vocabulary.BOS_ID
+                && vocabulary.id(unit) != Vocabulary.EOS_ID && !unit.equals(Vocabulary.UNK)).forEach(all::add);
+        return new TextUnits(tokenizer, Vocabulary.of(List.copyOf(all)));
     }
 
     private static Tokenizer tokenizer(TranslatorOptions.Units units) {

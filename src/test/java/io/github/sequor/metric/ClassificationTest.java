@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -63,6 +64,50 @@ class ClassificationTest {
         assertEquals(6, accuracy.correct());
         assertEquals(11, accuracy.total());
         assertEquals(6 / 11.0, accuracy.value());
+    }
+
+    @Test
+    void matthewsCorrelation() {
+        // predicted 4, 2, 3, 0, 1 times, actual 4, 3, 3 times, 5 right of 10
+        assertEquals(19 / Math.sqrt(70 * 66), matrix().matthews(), 1e-12);
+        ConfusionMatrix two = new ConfusionMatrix(2);
+        two.addAll(new int[] {1, 1, 1, 1, 0, 0, 0, 1}, new int[] {1, 1, 1, 0, 0, 0, 1, 1});
+        assertEquals((4 * 2 - 1 * 1) / Math.sqrt(5.0 * 5 * 3 * 3), two.matthews(), 1e-12);   // TP TN - FP FN
+        ConfusionMatrix one = new ConfusionMatrix(2);
+        one.addAll(new int[] {1, 1}, new int[] {1, 0});
+        assertEquals(0, one.matthews());
+        assertEquals(0, new ConfusionMatrix(3).matthews());
+    }
+
+    @Test
+    void setsOfLabels() {
+        LabelSets sets = new LabelSets();
+        assertTrue(Double.isNaN(sets.exactMatch()));
+        sets.add(List.of("a", "b"), List.of("b", "a"));
+        sets.add(List.of("a"), List.of("a", "c"));
+        sets.add(List.of(), List.of());
+        sets.add(List.of("d"), List.of());
+        assertEquals(0.5, sets.exactMatch());
+        assertEquals(new F1Score(0.75, 0.75, 0.75, 4), sets.score());
+    }
+
+    @Test
+    void errorsOfNumbers() {
+        NumberErrors errors = new NumberErrors();
+        assertTrue(Double.isNaN(errors.meanAbsolute()));
+        double[][] pairs = {{2.5, 3}, {0, -0.5}, {2, 2}, {8, 7}};   // scikit-learn's example
+        for (double[] pair : pairs) {
+            errors.add(pair[0], pair[1]);
+        }
+        assertEquals(4, errors.count());
+        assertEquals(0.5, errors.meanAbsolute(), 1e-12);
+        assertEquals(Math.sqrt(0.375), errors.rootMeanSquare(), 1e-12);
+        assertEquals(0.9486081370449679, errors.r2(), 1e-12);
+        NumberErrors same = new NumberErrors();
+        same.add(5, 5);
+        assertEquals(1, same.r2());
+        same.add(6, 5);
+        assertEquals(0, same.r2());
     }
 
     @Test
