@@ -241,6 +241,23 @@ void max_pool_backward(float* dx, const float* dy, const int32_t* row_of, int64_
     KERNEL(max_pool_backward)(dx, dy, row_of, N, F);
 }
 
+void ctc_forward(float* loss, float* log_likelihoods, float* kept, const float* logits, const int32_t* targets,
+                 const int32_t* target_starts, const int32_t* batch_sizes, const int32_t* offsets, int64_t T,
+                 int64_t C, int64_t L) {
+    KERNEL(ctc_forward)(loss, log_likelihoods, kept, logits, targets, target_starts, batch_sizes, offsets, T, C, L);
+}
+
+void ctc_backward(float* dlogits, const float* dloss, const float* kept, const float* logits,
+                  const int32_t* targets, const int32_t* target_starts, const int32_t* batch_sizes,
+                  const int32_t* offsets, int64_t T, int64_t C, int64_t L) {
+    KERNEL(ctc_backward)(dlogits, dloss, kept, logits, targets, target_starts, batch_sizes, offsets, T, C, L);
+}
+
+void ctc_align(int32_t* path, float* log_probs, const float* logits, const int32_t* targets,
+               const int32_t* target_starts, const int32_t* batch_sizes, const int32_t* offsets, int64_t T, int64_t C) {
+    KERNEL(ctc_align)(path, log_probs, logits, targets, target_starts, batch_sizes, offsets, T, C);
+}
+
 int64_t rnn_packed_size(int64_t I, int64_t H, int64_t D) {
     return KERNEL(rnn_packed_size)(I, H, D);
 }

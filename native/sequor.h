@@ -122,6 +122,26 @@ void crf_marginals(float* probabilities, const float* emissions, const float* st
 void crf_viterbi(int32_t* tags, const float* emissions, const float* start, const float* end, const float* transitions,
                  const int32_t* batch_sizes, const int32_t* offsets, int64_t T, int64_t K);
 
+// ---- connectionist temporal classification -------------------------------------------------------------------
+// What a sequence of frames says without saying where (Graves et al. 2006). logits (rows, C) are a packed batch as
+// above; class 0 is the blank, and a way through the frames spells what is left of its classes when repeats are taken
+// together and blanks away. p(target) is the sum over all ways that spell it of the products of their softmax.
+// The targets stand by rank, from the longest sequence of frames: targets[target_starts[i]] to
+// targets[target_starts[i + 1] - 1] are of the i-th; each in [1, C), none, or at most L. A target needs as many frames
+// as it has symbols, and one more between each two equal ones. logits are finite.
+
+// loss (1) = -sum over sequences of log p(target) / N; log_likelihoods (N) by rank. kept (rows, 4L + 7) for backward.
+void ctc_forward(float* loss, float* log_likelihoods, float* kept, const float* logits, const int32_t* targets,
+                 const int32_t* target_starts, const int32_t* batch_sizes, const int32_t* offsets, int64_t T,
+                 int64_t C, int64_t L);
+void ctc_backward(float* dlogits, const float* dloss, const float* kept, const float* logits,
+                  const int32_t* targets, const int32_t* target_starts, const int32_t* batch_sizes,
+                  const int32_t* offsets, int64_t T, int64_t C, int64_t L);
+// The likeliest way that spells each target (Viterbi 1967), and log_probs (N) by rank, its log-probability. path (rows)
+// is 2k + 1 in the target's symbol k, 2k in the blank before it; of equal ways the one that stays later.
+void ctc_align(int32_t* path, float* log_probs, const float* logits, const int32_t* targets,
+               const int32_t* target_starts, const int32_t* batch_sizes, const int32_t* offsets, int64_t T, int64_t C);
+
 // ---- pooling -------------------------------------------------------------------------------------------------
 // One vector y (N, F) of each sequence of a packed batch: step t of sequence n is row offset[t] + column[n] of
 // x (rows, F), for t < length[n]. Attention is pooling too: see below.

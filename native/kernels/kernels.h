@@ -10,7 +10,7 @@
     F(relu_backward) F(dropout_forward) F(dropout_backward) F(copy_columns) F(add_columns) F(gather_rows)        \
     F(add_to_rows) F(linear_forward) F(linear_backward) F(embedding_backward) F(cross_entropy_forward)           \
     F(cross_entropy_backward) F(target_log_probs) F(log_softmax) F(log_softmax_top_k) F(crf_forward)             \
-    F(crf_backward) F(crf_marginals) F(crf_viterbi) F(rnn_packed_size)                                           \
+    F(crf_backward) F(crf_marginals) F(crf_viterbi) F(ctc_forward) F(ctc_backward) F(ctc_align) F(rnn_packed_size) \
     F(rnn_backward_packed_size) F(rnn_pack) F(rnn_pack_backward) F(rnn_forward) F(rnn_backward)                  \
     F(gru_packed_size) F(gru_backward_packed_size) F(gru_pack) F(gru_pack_backward) F(gru_forward)               \
     F(gru_backward) F(lstm_packed_size) F(lstm_backward_packed_size) F(lstm_pack) F(lstm_pack_backward)          \

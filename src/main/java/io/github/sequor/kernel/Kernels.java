@@ -175,8 +175,6 @@ public final class Kernels {
     public static native void max_pool_backward(@Cast("float*") long dx, @Cast("float*") long dy,
             @Cast("int32_t*") long row_of, long N, long F);
 
-    // recurrent layers
-
     public static native void crf_forward(@Cast("float*") long loss, @Cast("float*") long log_likelihoods,
             @Cast("float*") long kept, @Cast("float*") long emissions, @Cast("int32_t*") long tags,
             @Cast("float*") long start, @Cast("float*") long end, @Cast("float*") long transitions,
@@ -195,6 +193,22 @@ public final class Kernels {
     public static native void crf_viterbi(@Cast("int32_t*") long tags, @Cast("float*") long emissions,
             @Cast("float*") long start, @Cast("float*") long end, @Cast("float*") long transitions,
             @Cast("int32_t*") long batch_sizes, @Cast("int32_t*") long offsets, long T, long K);
+
+    public static native void ctc_forward(@Cast("float*") long loss, @Cast("float*") long log_likelihoods,
+            @Cast("float*") long kept, @Cast("float*") long logits, @Cast("int32_t*") long targets,
+            @Cast("int32_t*") long target_starts, @Cast("int32_t*") long batch_sizes, @Cast("int32_t*") long offsets,
+            long T, long C, long L);
+
+    public static native void ctc_backward(@Cast("float*") long dlogits, @Cast("float*") long dloss,
+            @Cast("float*") long kept, @Cast("float*") long logits, @Cast("int32_t*") long targets,
+            @Cast("int32_t*") long target_starts, @Cast("int32_t*") long batch_sizes, @Cast("int32_t*") long offsets,
+            long T, long C, long L);
+
+    public static native void ctc_align(@Cast("int32_t*") long path, @Cast("float*") long log_probs,
+            @Cast("float*") long logits, @Cast("int32_t*") long targets, @Cast("int32_t*") long target_starts,
+            @Cast("int32_t*") long batch_sizes, @Cast("int32_t*") long offsets, long T, long C);
+
+    // recurrent layers
 
     public static native long rnn_packed_size(long I, long H, long D);
 
