@@ -8,6 +8,7 @@ module io.github.sequor {
     requires org.bytedeco.javacpp;
     requires org.bytedeco.openblas;
     requires static hnswlib.core;
+    requires static java.desktop;   // of feature.Midi alone
 
     exports io.github.sequor.cpu;
     exports io.github.sequor.decode;

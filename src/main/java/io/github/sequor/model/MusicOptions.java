@@ -1,0 +1,104 @@
+package io.github.sequor.model;
+
+import io.github.sequor.nn.AttentionDecoder;
+
+/**
+ * What a model of music is made of. Make one with {@link #builder()}; all have defaults.
+ *
+ * @param cell of the layers
+ * @param layers one above another
+ * @param hiddenSize H
+ * @param dropout of the chords read, between layers and before the output, one mask for all steps of a piece
+ * @param weightDropout of the recurrent weights
+ * @param transpose training pieces are moved by a number of semitones from minus to plus this, drawn anew in each epoch,
+ *        as far as the piano goes
+ */
+public record MusicOptions(AttentionDecoder.Cell cell, int layers, int hiddenSize, double dropout,
+        double weightDropout, int transpose) {
+
+    /** Checks the ranges. */
+    public MusicOptions {
+        atLeast("layers", layers, 1);
+        atLeast("hiddenSize", hiddenSize, 1);
+        atLeast("transpose", transpose, 0);
+        probability("dropout", dropout);
+        probability("weightDropout", weightDropout);
+    }
+
+    private static void atLeast(String name, int value, int least) {
+        if (value < least) {
+            throw new IllegalArgumentException(name + ": expected at least " + least + ", was " + value);
+        }
+    }
+
+    private static void probability(String name, double value) {
+        if (!(value >= 0 && value < 1)) {
+            throw new IllegalArgumentException(name + ": expected at least 0 and less than 1, was " + value);
+        }
+    }
+
+    /** Options that suit some hundred pieces. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** The same options with changes. */
+    public Builder with() {
+        return new Builder().cell(cell).layers(layers).hiddenSize(hiddenSize).dropout(dropout)
+                .weightDropout(weightDropout).transpose(transpose);
+    }
+
+    /** Sets options. */
+    public static final class Builder {
+        private AttentionDecoder.Cell cell = AttentionDecoder.Cell.LSTM;
+        private int layers = 1;
+        private int hiddenSize = 256;
+        private double dropout = 0.3;
+        private double weightDropout;
+        private int transpose = 5;
+
+        private Builder() {
+        }
+
+        /** LSTM unless set. */
+        public Builder cell(AttentionDecoder.Cell value) {
+            cell = value;
+            return this;
+        }
+
+        /** 1 unless set. */
+        public Builder layers(int value) {
+            layers = value;
+            return this;
+        }
+
+        /** 256 unless set. */
+        public Builder hiddenSize(int value) {
+            hiddenSize = value;
+            return this;
+        }
+
+        /** 0.3 unless set. */
+        public Builder dropout(double value) {
+            dropout = value;
+            return this;
+        }
+
+        /** 0 unless set. */
+        public Builder weightDropout(double value) {
+            weightDropout = value;
+            return this;
+        }
+
+        /** 5 semitones unless set. */
+        public Builder transpose(int value) {
+            transpose = value;
+            return this;
+        }
+
+        /** Makes the options. */
+        public MusicOptions build() {
+            return new MusicOptions(cell, layers, hiddenSize, dropout, weightDropout, transpose);
+        }
+    }
+}
