@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sequor.cpu.KeepsThreads;
 import io.github.sequor.cpu.Threads;
+import io.github.sequor.kernel.Kernels;
 import io.github.sequor.tensor.Arena;
 import io.github.sequor.tensor.PackedSequence;
 import io.github.sequor.tensor.Packing;
@@ -181,6 +182,24 @@ class CrfTest {
                     assertSameBits(threads + " threads", first[i], got[i]);
                 }
             }
+        }
+    }
+
+    @EachIsa
+    void steadyTrainingTakesNoNativeMemoryAndHardlyAnyHeap() {
+        Threads.use(1);
+        int[] tags = PACKING.pack(new int[][] {{0, 1}, {1, 2, 2, 1, 0}, {0}, {0, 0, 0, 0}, {1, 2, 0, 1}});
+        try (Crf crf = new Crf(3, 1); Tape tape = new Tape(1);
+                Tensor x = Tensor.zeros(PACKING.rows(), 3).requireGradient()) {
+            Runnable step = () -> {
+                tape.backward(crf.loss(tape, new PackedSequence(x, PACKING), tags, null));
+                tape.reset();
+            };
+            long bytes = Allocation.bytes(step);
+            long before = Kernels.memory_blocks();
+            step.run();
+            assertEquals(before, Kernels.memory_blocks(), "blocks taken from the system");
+            assertTrue(bytes < 1024, bytes + " bytes");
         }
     }
 
