@@ -82,6 +82,11 @@ final class TaggerSettings implements TrainingCommand.Settings<TaggerOptions> {
             description = "Dropout in what they read and give (default: ${bundle:model.dropout}).")
     private Double dropout;
 
+    @Option(names = "--locked-dropout", negatable = true, fallbackValue = "true",
+            description = "Whether it drops the same of all words of a sentence (default:"
+                    + " ${bundle:model.lockedDropout}).")
+    private Boolean lockedDropout;
+
     @Override
     public TaggerOptions apply(TaggerOptions to) {
         TaggerOptions.Builder builder = to.with();
@@ -101,6 +106,7 @@ final class TaggerSettings implements TrainingCommand.Settings<TaggerOptions> {
         given(hiddenSize, builder::hiddenSize);
         given(crf, builder::crf);
         given(dropout, builder::dropout);
+        given(lockedDropout, builder::lockedDropout);
         return builder.build();
     }
 }

@@ -24,10 +24,12 @@ import io.github.sequor.nn.AttentionDecoder;
  * @param crf whether a conditional random field scores which tags follow which; if not, each tag has a softmax of its
  *        own
  * @param dropout in what the layers over words read and give
+ * @param lockedDropout whether it drops the same of all words of a sentence (Gal and Ghahramani 2016)
  */
 public record TaggerOptions(Tags tags, boolean boundaries, boolean lowerCase, int minCount, int embeddingSize,
         boolean tuneVectors, double unknownRate, int characterSize, int spellingSize, int shapeSize,
-        AttentionDecoder.Cell cell, int layers, boolean bidirectional, int hiddenSize, boolean crf, double dropout) {
+        AttentionDecoder.Cell cell, int layers, boolean bidirectional, int hiddenSize, boolean crf, double dropout,
+        boolean lockedDropout) {
 
     /** What tags of the data are. */
     public enum Tags {
@@ -95,6 +97,7 @@ public record TaggerOptions(Tags tags, boolean boundaries, boolean lowerCase, in
         b.hiddenSize = hiddenSize;
         b.crf = crf;
         b.dropout = dropout;
+        b.lockedDropout = lockedDropout;
         return b;
     }
 
@@ -116,6 +119,7 @@ public record TaggerOptions(Tags tags, boolean boundaries, boolean lowerCase, in
         private int hiddenSize = 100;
         private boolean crf = true;
         private double dropout = 0.5;
+        private boolean lockedDropout;
 
         private Builder() {
         }
@@ -216,10 +220,17 @@ public record TaggerOptions(Tags tags, boolean boundaries, boolean lowerCase, in
             return this;
         }
 
+        /** Whether dropout drops the same of all words of a sentence; no unless set. */
+        public Builder lockedDropout(boolean value) {
+            lockedDropout = value;
+            return this;
+        }
+
         /** Makes the options. */
         public TaggerOptions build() {
             return new TaggerOptions(tags, boundaries, lowerCase, minCount, embeddingSize, tuneVectors, unknownRate,
-                    characterSize, spellingSize, shapeSize, cell, layers, bidirectional, hiddenSize, crf, dropout);
+                    characterSize, spellingSize, shapeSize, cell, layers, bidirectional, hiddenSize, crf, dropout,
+                    lockedDropout);
         }
     }
 }

@@ -79,8 +79,8 @@ final class TaggingNetwork extends Module {
         if (shapes != null) {
             x = Ops.concat(arena, x, looked(arena, shapes, packing, input.shapes));
         }
-        Recurrent.Output read = layers.forward(arena, new PackedSequence(dropout(arena, x), packing));
-        return read.output().with(output.forward(arena, dropout(arena, read.output().data())));
+        PackedSequence read = layers.forward(arena, dropout(arena, new PackedSequence(x, packing))).output();
+        return read.with(output.forward(arena, dropout(arena, read).data()));
     }
 
     private static Tensor looked(Arena arena, Embedding embedding, Packing packing, int[][] sequences) {
@@ -114,7 +114,8 @@ final class TaggingNetwork extends Module {
                 : Ops.crossEntropy(arena, emissions.data(), targets, emissions.packing().rows(), smoothing);
     }
 
-    private Tensor dropout(Arena arena, Tensor x) {
-        return Ops.dropout(arena, x, (float) options.dropout());
+    private PackedSequence dropout(Arena arena, PackedSequence x) {
+        float p = (float) options.dropout();
+        return options.lockedDropout() ? Ops.lockedDropout(arena, x, p) : x.with(Ops.dropout(arena, x.data(), p));
     }
 }

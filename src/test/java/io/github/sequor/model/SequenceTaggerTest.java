@@ -161,7 +161,7 @@ class SequenceTaggerTest {
         WordVectors vectors = vectors(10);
         SequenceTagger.Data given = new SequenceTagger.Data(plain.train(), plain.valid(), vectors);
         for (boolean tuned : new boolean[] {true, false}) {
-            TaggerOptions options = SMALL.with().tuneVectors(tuned).build();
+            TaggerOptions options = SMALL.with().tuneVectors(tuned).lockedDropout(tuned).build();
             Path whole = folder.resolve("whole" + tuned);
             Path parts = folder.resolve("parts" + tuned);
             Threads.use(1);
