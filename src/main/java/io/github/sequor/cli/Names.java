@@ -6,6 +6,7 @@ import io.github.sequor.embedding.Word2VecOptions;
 import io.github.sequor.metric.Bleu;
 import io.github.sequor.metric.BleuTokenizer;
 import io.github.sequor.model.Recipe;
+import io.github.sequor.model.GenerateOptions;
 import io.github.sequor.model.TaggerOptions;
 import io.github.sequor.model.TranslateOptions;
 import io.github.sequor.model.TranslatorOptions;
@@ -90,6 +91,7 @@ final class Names {
 
         Defaults() {
             put("search", TranslateOptions.DEFAULT);
+            put("generate", GenerateOptions.DEFAULT);
             put("word2vec", Word2VecOptions.builder().build());
             put("glove", GloveOptions.builder().build());
         }

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.zip.CRC32C;
 
 /** Teaches a model of music: batches of pieces of like length, each moved up or down. */
 final class MusicLearner implements Learner<List<PianoRoll>> {
@@ -63,17 +62,17 @@ final class MusicLearner implements Learner<List<PianoRoll>> {
 
     @Override
     public String fingerprint() {
-        CRC32C digest = new CRC32C();
+        Fingerprint fingerprint = new Fingerprint();
         for (List<PianoRoll> part : List.of(data.train(), data.valid())) {
             for (PianoRoll piece : part) {
                 List<int[]> steps = new ArrayList<>();
                 for (int t = 0; t < piece.length(); t++) {
                     steps.add(piece.pitches(t));
                 }
-                TranslationLearner.digest(digest, steps);
+                fingerprint.add(steps);
             }
         }
-        return Long.toHexString(digest.getValue());
+        return fingerprint.toString();
     }
 
     @Override
