@@ -20,8 +20,7 @@ final class MusicSettings implements TrainingCommand.Settings<MusicOptions> {
     private Integer hiddenSize;
 
     @Option(names = "--dropout", paramLabel = "P",
-            description = "Dropout of what is read, between layers and before the output (default:"
-                    + " ${bundle:model.dropout}).")
+            description = "Dropout between layers and before the output (default: ${bundle:model.dropout}).")
     private Double dropout;
 
     @Option(names = "--weight-dropout", paramLabel = "P",

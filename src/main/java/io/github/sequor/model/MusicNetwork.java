@@ -43,13 +43,10 @@ final class MusicNetwork extends Module {
             }
         }
         PackedSequence x = new PackedSequence(arena.of(before, packing.rows(), PianoRoll.PITCHES), packing);
-        PackedSequence states = layers.forward(arena, dropout(arena, x)).output();
-        Tensor logits = output.forward(arena, dropout(arena, states).data());
+        PackedSequence states = layers.forward(arena, x).output();
+        Tensor logits = output.forward(arena,
+                Ops.lockedDropout(arena, states, (float) options.dropout()).data());
         return Ops.binaryCrossEntropy(arena, logits, arena.of(now, packing.rows(), PianoRoll.PITCHES), null, null);
-    }
-
-    private PackedSequence dropout(Arena arena, PackedSequence x) {
-        return Ops.lockedDropout(arena, x, (float) options.dropout());
     }
 
     /** The network step by step: one piece, in memory of its own, without any allocation. */

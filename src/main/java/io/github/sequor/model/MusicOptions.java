@@ -8,7 +8,7 @@ import io.github.sequor.nn.AttentionDecoder;
  * @param cell of the layers
  * @param layers one above another
  * @param hiddenSize H
- * @param dropout of the chords read, between layers and before the output, one mask for all steps of a piece
+ * @param dropout between layers and before the output, one mask for all steps of a piece
  * @param weightDropout of the recurrent weights
  * @param transpose training pieces are moved by a number of semitones from minus to plus this, drawn anew in each epoch,
  *        as far as the piano goes
