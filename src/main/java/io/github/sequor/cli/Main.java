@@ -63,6 +63,7 @@ public final class Main {
                         .addSubcommand(new MusicComposeCommand(streams)))
                 .addSubcommand(new CommandLine(new VectorsCommand())
                         .addSubcommand(new VectorsTrainCommand(streams))
+                        .addSubcommand(VectorsLearnCommand.commandLine(streams))
                         .addSubcommand(new VectorsNearestCommand(streams))
                         .addSubcommand(new VectorsAnalogyCommand(streams))
                         .addSubcommand(new VectorsSimilarityCommand(streams))

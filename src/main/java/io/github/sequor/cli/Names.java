@@ -10,6 +10,7 @@ import io.github.sequor.model.GenerateOptions;
 import io.github.sequor.model.TaggerOptions;
 import io.github.sequor.model.TranslateOptions;
 import io.github.sequor.model.TranslatorOptions;
+import io.github.sequor.model.WindowOptions;
 import io.github.sequor.nn.AttentionDecoder;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
@@ -46,6 +47,8 @@ final class Names {
         choice(line, TranslatorOptions.AttentionType.class);
         choice(line, AttentionDecoder.Cell.class);
         choice(line, AttentionDecoder.Order.class);
+        choice(line, WindowOptions.Context.class);
+        choice(line, WindowOptions.Combine.class);
         choice(line, ReportSettings.Format.class);
         choice(line, WordAnalogies.Method.class);
         choice(line, VectorsAnalogyCommand.Method.class);

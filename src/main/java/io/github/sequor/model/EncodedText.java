@@ -6,10 +6,9 @@ import io.github.sequor.tensor.Packing;
 import io.github.sequor.tensor.Tensor;
 import io.github.sequor.text.Vocabulary;
 import io.github.sequor.train.Buckets;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
-import java.util.zip.CRC32C;
+import java.util.stream.IntStream;
 
 /**
  * Lines as numbers.
@@ -90,17 +89,17 @@ record EncodedText(List<int[]> lines, int[] labels, List<float[]> vectors, long 
         return sum;
     }
 
-    void digest(CRC32C digest) {
-        TranslationLearner.digest(digest, lines);
+    void digest(Fingerprint fingerprint) {
+        fingerprint.add(lines);
         if (labels != null) {
-            TranslationLearner.digest(digest, List.of(labels));
+            fingerprint.add(List.of(labels));
         }
         if (vectors != null) {
-            for (float[] vector : vectors) {
-                ByteBuffer bytes = ByteBuffer.allocate(vector.length * Float.BYTES);
-                bytes.asFloatBuffer().put(vector);
-                digest.update(bytes);
-            }
+            fingerprint.add(vectors.stream().map(EncodedText::bits).toList());
         }
+    }
+
+    private static int[] bits(float[] vector) {
+        return IntStream.range(0, vector.length).map(i -> Float.floatToRawIntBits(vector[i])).toArray();
     }
 }

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.CRC32C;
 
 /**
  * Teaches a language model: batches of lines of like length, or parts of a running text's streams, whose states are
@@ -105,10 +104,10 @@ final class LanguageLearner implements Learner<LanguageLearner.Batch>, AutoClose
 
     @Override
     public String fingerprint() {
-        CRC32C digest = new CRC32C();
-        train.digest(digest);
-        valid.digest(digest);
-        return Long.toHexString(digest.getValue());
+        Fingerprint fingerprint = new Fingerprint();
+        train.digest(fingerprint);
+        valid.digest(fingerprint);
+        return fingerprint.toString();
     }
 
     @Override

@@ -14,12 +14,10 @@ import io.github.sequor.train.Evaluation;
 import io.github.sequor.train.Learner;
 import io.github.sequor.train.TrainingListener;
 import io.github.sequor.train.TrainingOptions;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.zip.CRC32C;
 
 /** Teaches a translator: batches of like length, cross-entropy of the next unit, BLEU of greedy translations. */
 final class TranslationLearner implements Learner<TranslationLearner.Batch> {
@@ -96,22 +94,14 @@ final class TranslationLearner implements Learner<TranslationLearner.Batch> {
 
     @Override
     public String fingerprint() {
-        CRC32C digest = new CRC32C();
-        digest(digest, train.sources);
-        digest(digest, train.targets);
+        Fingerprint fingerprint = new Fingerprint();
+        fingerprint.add(train.sources);
+        fingerprint.add(train.targets);
         for (Batch batch : valid) {
-            digest(digest, Arrays.asList(batch.sources));
-            digest(digest, Arrays.asList(batch.targets));
+            fingerprint.add(Arrays.asList(batch.sources));
+            fingerprint.add(Arrays.asList(batch.targets));
         }
-        return Long.toHexString(digest.getValue());
-    }
-
-    static void digest(CRC32C digest, List<int[]> sequences) {
-        for (int[] sequence : sequences) {
-            ByteBuffer bytes = ByteBuffer.allocate((sequence.length + 1) * Integer.BYTES);
-            bytes.asIntBuffer().put(sequence.length).put(sequence);
-            digest.update(bytes);
-        }
+        return fingerprint.toString();
     }
 
     @Override

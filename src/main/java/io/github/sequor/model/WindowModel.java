@@ -122,6 +122,11 @@ public final class WindowModel implements AutoCloseable {
         return options;
     }
 
+    /** The number of trained weights. */
+    public long parameterCount() {
+        return network.parameterCount();
+    }
+
     /** The words it knows. */
     public Vocabulary vocabulary() {
         return vocabulary;
