@@ -10,8 +10,8 @@ import picocli.CommandLine.Option;
 /** Where pieces of music are. */
 final class Pieces {
     @Option(names = "--data", paramLabel = "F.json", required = true,
-            description = "Piano rolls, plain or .gz: an object of parts, each a list of pieces, each a list of steps, each"
-                    + " a list of MIDI note numbers.")
+            description = "Piano rolls, plain or .gz: an object of parts, each a list of pieces, each a list of steps,"
+                    + " each a list of MIDI note numbers.")
     private Path file;
 
     private Map<String, List<PianoRoll>> parts;

@@ -15,13 +15,14 @@ import picocli.CommandLine.Option;
 
 /** {@code sequor vectors learn}. */
 @Command(name = "learn", sortOptions = false, abbreviateSynopsis = true, description = {
-        "Learns word vectors as a language model does: a word is predicted from the last ones or from both sides, over a"
-                + " softmax of all words. (`vectors train` learns faster from large text.)",
+        "Learns word vectors as a language model does: a word is predicted from the last ones or from both sides, over"
+                + " a softmax of all words. (`vectors train` learns faster from large text.)",
         "Ctrl-C saves where it is; the same command with --resume goes on from there, to the same bits."})
 final class VectorsLearnCommand extends TrainingCommand<WindowOptions> {
     /** What vectors are learnt from, and where they go. */
     private static final class Text {
-        @Option(names = "--train", paramLabel = "F", description = "Words between spaces, a sentence a line, plain or .gz.")
+        @Option(names = "--train", paramLabel = "F",
+                description = "Words between spaces, a sentence a line, plain or .gz.")
         private Path train;
 
         @Option(names = "--valid", paramLabel = "F", description = "The same to choose the best vectors by.")

@@ -20,8 +20,8 @@ final class WindowSettings implements TrainingCommand.Settings<WindowOptions> {
     private Integer window;
 
     @Option(names = "--combine", paramLabel = "C",
-            description = "Whether their vectors are put side by side (concatenate), summed up (average) or read one after"
-                    + " another (recurrent; default: ${bundle:model.combine}).")
+            description = "Whether their vectors are put side by side (concatenate), summed up (average) or read one"
+                    + " after another (recurrent; default: ${bundle:model.combine}).")
     private Combine combine;
 
     @Option(names = "--cell", paramLabel = "C",

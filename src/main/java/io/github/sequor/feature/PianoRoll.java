@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A piece of music as the keys of a piano that sound at each step: MIDI note numbers {@value #LOWEST} to {@value #HIGHEST},
- * as Boulanger-Lewandowski et al. 2012 have it. Immutable.
+ * A piece of music as the keys of a piano that sound at each step: MIDI note numbers {@value #LOWEST} to
+ * {@value #HIGHEST}, as Boulanger-Lewandowski et al. 2012 have it. Immutable.
  */
 public final class PianoRoll {
     /** The lowest key, A0. */
@@ -89,8 +89,8 @@ public final class PianoRoll {
     }
 
     /**
-     * Reads the parts of a data set: a JSON object, plain or .gz, of lists of pieces, each a list of steps, each a list of
-     * pitches.
+     * Reads the parts of a data set: a JSON object, plain or .gz, of lists of pieces, each a list of steps, each a list
+     * of pitches.
      *
      * @return the pieces of each part, such as train, valid and test
      * @throws IOException if the file cannot be read or is of another form: says where

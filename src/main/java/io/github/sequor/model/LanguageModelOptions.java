@@ -43,32 +43,20 @@ public record LanguageModelOptions(Units units, int merges, int minCount, boolea
 
     /** Checks the ranges. */
     public LanguageModelOptions {
-        atLeast("merges", merges, 0);
-        atLeast("minCount", minCount, 1);
-        atLeast("vectorSize", vectorSize, condition == Condition.VECTOR ? 1 : 0);
-        atLeast("layers", layers, 1);
-        atLeast("embeddingSize", embeddingSize, 1);
-        atLeast("hiddenSize", hiddenSize, 1);
-        atLeast("steps", steps, 1);
-        atLeast("maxLength", maxLength, 1);
-        probability("dropout", dropout);
-        probability("embeddingDropout", embeddingDropout);
-        probability("weightDropout", weightDropout);
+        Ranges.atLeast("merges", merges, 0);
+        Ranges.atLeast("minCount", minCount, 1);
+        Ranges.atLeast("vectorSize", vectorSize, condition == Condition.VECTOR ? 1 : 0);
+        Ranges.atLeast("layers", layers, 1);
+        Ranges.atLeast("embeddingSize", embeddingSize, 1);
+        Ranges.atLeast("hiddenSize", hiddenSize, 1);
+        Ranges.atLeast("steps", steps, 1);
+        Ranges.atLeast("maxLength", maxLength, 1);
+        Ranges.probability("dropout", dropout);
+        Ranges.probability("embeddingDropout", embeddingDropout);
+        Ranges.probability("weightDropout", weightDropout);
         if (condition != Condition.NONE && !lines) {
             throw new IllegalArgumentException("lines: expected true, since running text has no begin that a "
                     + (condition == Condition.LABEL ? "label" : "vector") + " could be fed at");
-        }
-    }
-
-    private static void atLeast(String name, int value, int least) {
-        if (value < least) {
-            throw new IllegalArgumentException(name + ": expected at least " + least + ", was " + value);
-        }
-    }
-
-    private static void probability(String name, double value) {
-        if (!(value >= 0 && value < 1)) {
-            throw new IllegalArgumentException(name + ": expected at least 0 and less than 1, was " + value);
         }
     }
 

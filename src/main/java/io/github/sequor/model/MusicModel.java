@@ -206,7 +206,7 @@ public final class MusicModel implements AutoCloseable {
         return pitches.stream().mapToInt(p -> p).toArray();
     }
 
-    /** Reads a piece step by step, as it is played. The stream shares this model's weights; close it before the model. */
+    /** Reads a piece step by step, as it is played, with this model's weights; close it before the model. */
     public Stream stream() {
         return new Stream();
     }

@@ -10,31 +10,19 @@ import io.github.sequor.nn.AttentionDecoder;
  * @param hiddenSize H
  * @param dropout between layers and before the output, one mask for all steps of a piece
  * @param weightDropout of the recurrent weights
- * @param transpose training pieces are moved by a number of semitones from minus to plus this, drawn anew in each epoch,
- *        as far as the piano goes
+ * @param transpose training pieces are moved by a number of semitones from minus to plus this, drawn anew in each
+ *        epoch, as far as the piano goes
  */
 public record MusicOptions(AttentionDecoder.Cell cell, int layers, int hiddenSize, double dropout,
         double weightDropout, int transpose) {
 
     /** Checks the ranges. */
     public MusicOptions {
-        atLeast("layers", layers, 1);
-        atLeast("hiddenSize", hiddenSize, 1);
-        atLeast("transpose", transpose, 0);
-        probability("dropout", dropout);
-        probability("weightDropout", weightDropout);
-    }
-
-    private static void atLeast(String name, int value, int least) {
-        if (value < least) {
-            throw new IllegalArgumentException(name + ": expected at least " + least + ", was " + value);
-        }
-    }
-
-    private static void probability(String name, double value) {
-        if (!(value >= 0 && value < 1)) {
-            throw new IllegalArgumentException(name + ": expected at least 0 and less than 1, was " + value);
-        }
+        Ranges.atLeast("layers", layers, 1);
+        Ranges.atLeast("hiddenSize", hiddenSize, 1);
+        Ranges.atLeast("transpose", transpose, 0);
+        Ranges.probability("dropout", dropout);
+        Ranges.probability("weightDropout", weightDropout);
     }
 
     /** Options that suit some hundred pieces. */

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Learns word vectors as a language model does (Bengio et al. 2003): the last words predict the next, or the words on both
- * sides the one between, over a full softmax. What remains is the embedding matrix.
+ * Learns word vectors as a language model does (Bengio et al. 2003): the last words predict the next, or the words on
+ * both sides the one between, over a full softmax. What remains is the embedding matrix.
  *
  * <pre>{@code
  * try (WindowModel model = WindowModel.train(WindowOptions.builder().build(), WindowModel.training().build(),

@@ -54,7 +54,7 @@ final class WindowNetwork extends Module {
     /**
      * The mean cross-entropy of words given their contexts.
      *
-     * @param contexts for each place of a context, the farthest before first and the farthest after last, the ids (rows)
+     * @param contexts the ids (rows) of each place of a context, the farthest before first, the farthest after last
      * @param words (rows)
      */
     Tensor loss(Arena arena, int[][] contexts, int[] words) {

@@ -39,20 +39,12 @@ public record WindowOptions(Context context, int window, Combine combine, Attent
 
     /** Checks the ranges. */
     public WindowOptions {
-        atLeast("window", window, 1);
-        atLeast("minCount", minCount, 1);
-        atLeast("maxWords", maxWords, 1);
-        atLeast("embeddingSize", embeddingSize, 1);
-        atLeast("hiddenSize", hiddenSize, 1);
-        if (!(dropout >= 0 && dropout < 1)) {
-            throw new IllegalArgumentException("dropout: expected at least 0 and less than 1, was " + dropout);
-        }
-    }
-
-    private static void atLeast(String name, int value, int least) {
-        if (value < least) {
-            throw new IllegalArgumentException(name + ": expected at least " + least + ", was " + value);
-        }
+        Ranges.atLeast("window", window, 1);
+        Ranges.atLeast("minCount", minCount, 1);
+        Ranges.atLeast("maxWords", maxWords, 1);
+        Ranges.atLeast("embeddingSize", embeddingSize, 1);
+        Ranges.atLeast("hiddenSize", hiddenSize, 1);
+        Ranges.probability("dropout", dropout);
     }
 
     /** Options that suit a million words. */
