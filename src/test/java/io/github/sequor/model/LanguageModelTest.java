@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.sequor.decode.BeamSearch;
 import io.github.sequor.decode.Hypothesis;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -317,7 +319,7 @@ class LanguageModelTest {
         assertThrows(IOException.class, () -> LanguageModel.load(folder.resolve("missing")));
         for (String file : List.of("weights.safetensors", "text.vocab", "config.json")) {
             byte[] good = Files.readAllBytes(model.resolve(file));
-            byte[] half = java.util.Arrays.copyOf(good, good.length / 2);
+            byte[] half = Arrays.copyOf(good, good.length / 2);
             Files.write(model.resolve(file), half);
             IOException e = assertThrows(IOException.class, () -> LanguageModel.load(model).close(), file);
             assertTrue(e.getMessage().contains(file) || e.getMessage().contains("weights.safetensors"), e.getMessage());
@@ -335,6 +337,30 @@ class LanguageModelTest {
             assertEquals(model.options(), loaded.options());
             assertEquals(model.evaluate(text), loaded.evaluate(text));
             assertArrayEquals(model.vectors().vector("a"), loaded.vectors().vector("a"));
+        }
+    }
+
+    /** A few epochs on a slice of Shakespeare: less than what each character's share alone gives. */
+    @Test
+    void learnsFromShakespeare() throws IOException {
+        String data = System.getProperty("sequor.data", System.getenv("SEQUOR_DATA"));
+        assumeTrue(data != null && !data.isEmpty(), "skipped: -Dsequor.data= or SEQUOR_DATA names no folder of data");
+        Path file = Path.of(data, "text-generation", "tinyshakespeare", "input.train-valid.txt");
+        assumeTrue(Files.exists(file), "skipped: no " + file);
+        String all = Files.readString(file).substring(0, 70_000);
+        LanguageText train = LanguageText.of(all.substring(0, 60_000).lines().toList());
+        LanguageText valid = LanguageText.of(all.substring(60_000).lines().toList());
+        double[] counts = new double[128];
+        all.chars().forEach(c -> counts[c]++);
+        double alone = 0;
+        for (double count : counts) {
+            alone -= count == 0 ? 0 : count / all.length() * Math.log(count / all.length());
+        }
+        try (LanguageModel model = LanguageModel.train(LanguageModelOptions.builder().layers(1).hiddenSize(96)
+                .embeddingSize(32).steps(32).build(), training().batchSize(16).epochs(4).build(),
+                new LanguageModel.Data(train, valid), folder.resolve("model"), QUIET)) {
+            LanguageModel.Scores scores = model.evaluate(valid);
+            assertTrue(scores.crossEntropy() < 0.75 * alone, scores + ", alone " + alone);
         }
     }
 }
