@@ -306,6 +306,13 @@ class LanguageModelTest {
             stream.close();
             assertThrows(IllegalStateException.class, () -> stream.step(3));
         }
+        LanguageModel closed = train(SMALL, 1, text);
+        LanguageModel.Stream orphan = closed.stream(Prompt.NOTHING);
+        closed.close();
+        assertThrows(IllegalStateException.class, () -> orphan.step(3));
+        assertThrows(IllegalStateException.class, () -> closed.stream(Prompt.NOTHING));
+        assertThrows(IllegalStateException.class, () -> closed.generate(Prompt.NOTHING, GenerateOptions.DEFAULT));
+        orphan.close();
         assertThrows(IllegalArgumentException.class, () -> GenerateOptions.DEFAULT.withTemperature(0));
         assertThrows(IllegalArgumentException.class, () -> GenerateOptions.DEFAULT.withTopP(0));
         assertThrows(IllegalArgumentException.class, () -> GenerateOptions.DEFAULT.withCount(3).withBeamSize(2));
