@@ -175,7 +175,7 @@ public final class Transcriber implements AutoCloseable {
         return options;
     }
 
-    /** What a step may be of, by its symbol in a decoder: the blank, which is an empty text, then the units of texts. */
+    /** What a step may be of, by its symbol in a decoder: the blank, here an empty text, then the units of texts. */
     public List<String> symbols() {
         return symbols;
     }

@@ -5,14 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Texts of a few letters sounded: each letter is a run of two to four frames around a place of its own, in noise. */
-final class BeepTask {
+public final class BeepTask {
     static final int WIDTH = 6;
 
     private BeepTask() {
     }
 
     /** Texts of one to six letters, with a space at times. */
-    static Transcripts sequences(int count, long seed) {
+    public static Transcripts sequences(int count, long seed) {
         Rng rng = new Rng(seed);
         List<float[][]> frames = new ArrayList<>();
         List<String> texts = new ArrayList<>();

@@ -1,0 +1,47 @@
+package io.github.sequor.cli;
+
+import io.github.sequor.text.TextFiles;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Reads frames from files: a frame a line, its numbers between commas or white space. */
+final class FrameFiles {
+    private static final Pattern BETWEEN_FILES = Pattern.compile("\\|");
+    private static final Pattern BETWEEN_NUMBERS = Pattern.compile("[,\\s]+");
+
+    /**
+     * Reads one sequence.
+     *
+     * @param names of one file, or of several with | between them, which are joined
+     * @param folder that they are relative to; null: where the command runs
+     * @return (T, F)
+     * @throws IOException if a file cannot be read, or holds what is no number: names file and line
+     */
+    float[][] read(String names, Path folder) throws IOException {
+        List<float[]> frames = new ArrayList<>();
+        for (String name : BETWEEN_FILES.split(names)) {
+            Path file = folder == null ? Path.of(name) : folder.resolve(name);
+            List<String> lines = TextFiles.readLines(file);
+            for (int i = 0; i < lines.size(); i++) {
+                frames.add(frame(lines.get(i), file + ": line " + (i + 1)));
+            }
+        }
+        return frames.toArray(float[][]::new);
+    }
+
+    private static float[] frame(String line, String where) throws IOException {
+        String[] fields = BETWEEN_NUMBERS.split(line.strip());
+        float[] frame = new float[fields.length];
+        for (int j = 0; j < fields.length; j++) {
+            try {
+                frame[j] = Float.parseFloat(fields[j]);
+            } catch (NumberFormatException e) {
+                throw new IOException(where + ": expected numbers, was \"" + fields[j] + "\"", e);
+            }
+        }
+        return frame;
+    }
+}
