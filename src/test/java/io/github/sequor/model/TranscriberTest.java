@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.sequor.cpu.KeepsThreads;
 import io.github.sequor.cpu.Threads;
 import io.github.sequor.decode.CtcDecoder;
+import io.github.sequor.kernel.Kernels;
+import io.github.sequor.nn.Allocation;
 import io.github.sequor.nn.AttentionDecoder.Cell;
 import io.github.sequor.tensor.Rng;
 import io.github.sequor.train.TrainingListener;
@@ -194,6 +196,11 @@ class TranscriberTest {
                     stream.reset();
                 }
                 assertTrue(begun > 50, "before the end: " + begun);
+                float[] frame = TEST.frames().get(0)[0];
+                long blocks = Kernels.memory_blocks();
+                assertEquals(0, Allocation.bytes(() -> stream.step(frame)), "bytes of the heap");
+                assertEquals(blocks, Kernels.memory_blocks(), "blocks of native memory");
+                stream.reset();
                 assertNull(stream.finish());
                 assertMessage("values: expected finite numbers, was NaN", () -> stream.step(new float[] {Float.NaN}));
                 assertMessage("frame: expected 6 numbers, was 5", () -> stream.step(new float[5]));
