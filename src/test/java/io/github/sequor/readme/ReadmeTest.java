@@ -78,6 +78,8 @@ class ReadmeTest {
         String[][] pairs = {{"ein hund läuft .", "a dog runs ."}, {"ein mann läuft .", "a man runs ."},
             {"ein hund schläft .", "a dog sleeps ."}, {"eine frau läuft .", "a woman runs ."}};
         for (String part : new String[] {"train", "valid"}) {
+            Files.writeString(work.resolve(part + ".conll"), "Ann\tB-PER\nsaw\tO\nRome\tB-LOC\n.\tO\n\n"
+                    + "Bob\tB-PER\nMarley\tI-PER\nleft\tO\n.\tO\n");
             StringBuilder german = new StringBuilder();
             StringBuilder english = new StringBuilder();
             for (String[] pair : pairs) {

@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Emerging and rare entities of WNUT 2017: trains word vectors and a tagger, prints precision, recall and F1.
+# usage: SEQUOR_DATA=DATA src/recipes/wnut17.sh OUTPUT [options of `sequor tag train`]
+# DATA holds ner/wnut17 (github.com/leondz/emerging_entities_17) and what tagging-vectors.sh needs.
+set -euo pipefail
+data=${SEQUOR_DATA:?names the folder of the data sets}/ner/wnut17
+output=${1:?names the folder to write to}
+shift
+here=$(dirname "$0")
+sequor() { java -jar "$here/../../target/sequor-cli.jar" "$@"; }
+mkdir -p "$output"
+[ -s "$output/vectors.bin" ] || "$here/tagging-vectors.sh" "$output/vectors.bin"
+sequor tag train --train "$data/wnut17train.conll" --valid "$data/emerging.dev.conll" \
+    --vectors "$output/vectors.bin" --no-tune-vectors --hidden-size 150 --learning-rate 0.003 \
+    --decay-patience 4 --patience 8 --overwrite "$@" --model "$output/model"
+sequor tag evaluate --model "$output/model" --input "$data/emerging.test.annotated.even-docs" \
+    --confusion-plot "$output/confusion.png"
