@@ -10,7 +10,7 @@ sequor() { java -jar "$(dirname "$0")/../../target/sequor-cli.jar" "$@"; }
 mkdir -p "$output"
 columns=(--token-column 2 --tag-column 3)
 sequor tag train --train "$data/zh_gsdsimp-ud-train.iob2" --valid "$data/zh_gsdsimp-ud-dev.iob2" "${columns[@]}" \
-    --character-size 50 --spelling-size 50 --hidden-size 150 --locked-dropout --decay-patience 5 --patience 6 \
+    --character-size 64 --spelling-size 64 --hidden-size 200 --learning-rate 0.003 --epochs 25 --decay-patience 4 \
     --overwrite "$@" --model "$output/model"
 sequor tag evaluate --model "$output/model" --input "$data/zh_gsdsimp-ud-test.even-sents.iob2" "${columns[@]}" \
     --confusion-plot "$output/confusion.png"
