@@ -132,7 +132,7 @@ final class DemoCommand extends SequorCommand {
         int epochs = attention == AttentionType.NONE ? PLAIN_EPOCHS : ATTENTION_EPOCHS;
         TrainingOptions training = TrainingOptions.builder().epochs(epochs).stopPatience(epochs).decayPatience(epochs)
                 .batchSize(32).learningRate(2e-3).warmupSteps(100).labelSmoothing(0).seed(seed).build();
-        try (TrainingView view = new TrainingView(streams, () -> seconds() > until);
+        try (TrainingView view = new TrainingView(streams, true, () -> seconds() > until);
                 Translator translator = Translator.train(options, training,
                         new Translator.Data(text(corpus.train()), text(corpus.valid())), output.resolve(folder),
                         view)) {

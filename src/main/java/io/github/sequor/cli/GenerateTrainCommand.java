@@ -3,6 +3,7 @@ package io.github.sequor.cli;
 import io.github.sequor.model.LanguageModel;
 import io.github.sequor.model.LanguageModelOptions;
 import io.github.sequor.model.Recipe;
+import io.github.sequor.train.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine;
@@ -41,11 +42,16 @@ final class GenerateTrainCommand extends TrainingCommand<LanguageModelOptions> {
     }
 
     @Override
-    long train(Recipe<LanguageModelOptions> recipe, Path folder, boolean resume, TrainingView view)
+    boolean predictsTokens() {
+        return true;
+    }
+
+    @Override
+    long train(Recipe<LanguageModelOptions> recipe, Path folder, boolean resume, TrainingListener listener)
             throws IOException {
         LanguageModel.Data text = data.read(this);
-        try (LanguageModel model = resume ? LanguageModel.resume(recipe.training(), text, folder, view)
-                : LanguageModel.train(recipe.options(), recipe.training(), text, folder, view)) {
+        try (LanguageModel model = resume ? LanguageModel.resume(recipe.training(), text, folder, listener)
+                : LanguageModel.train(recipe.options(), recipe.training(), text, folder, listener)) {
             return model.parameterCount();
         }
     }

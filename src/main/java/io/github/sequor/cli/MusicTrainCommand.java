@@ -3,6 +3,7 @@ package io.github.sequor.cli;
 import io.github.sequor.model.MusicModel;
 import io.github.sequor.model.MusicOptions;
 import io.github.sequor.model.Recipe;
+import io.github.sequor.train.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine;
@@ -40,10 +41,10 @@ final class MusicTrainCommand extends TrainingCommand<MusicOptions> {
     }
 
     @Override
-    long train(Recipe<MusicOptions> recipe, Path folder, boolean resume, TrainingView view) throws IOException {
+    long train(Recipe<MusicOptions> recipe, Path folder, boolean resume, TrainingListener listener) throws IOException {
         MusicModel.Data pieces = new MusicModel.Data(data.part("train"), data.part("valid"));
-        try (MusicModel model = resume ? MusicModel.resume(recipe.training(), pieces, folder, view)
-                : MusicModel.train(recipe.options(), recipe.training(), pieces, folder, view)) {
+        try (MusicModel model = resume ? MusicModel.resume(recipe.training(), pieces, folder, listener)
+                : MusicModel.train(recipe.options(), recipe.training(), pieces, folder, listener)) {
             return model.parameterCount();
         }
     }

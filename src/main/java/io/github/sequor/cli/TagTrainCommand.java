@@ -3,6 +3,7 @@ package io.github.sequor.cli;
 import io.github.sequor.model.Recipe;
 import io.github.sequor.model.SequenceTagger;
 import io.github.sequor.model.TaggerOptions;
+import io.github.sequor.train.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine;
@@ -40,10 +41,11 @@ final class TagTrainCommand extends TrainingCommand<TaggerOptions> {
     }
 
     @Override
-    long train(Recipe<TaggerOptions> recipe, Path folder, boolean resume, TrainingView view) throws IOException {
+    long train(Recipe<TaggerOptions> recipe, Path folder, boolean resume, TrainingListener listener)
+            throws IOException {
         SequenceTagger.Data sentences = data.read(this, recipe.options().tags());
-        try (SequenceTagger tagger = resume ? SequenceTagger.resume(recipe.training(), sentences, folder, view)
-                : SequenceTagger.train(recipe.options(), recipe.training(), sentences, folder, view)) {
+        try (SequenceTagger tagger = resume ? SequenceTagger.resume(recipe.training(), sentences, folder, listener)
+                : SequenceTagger.train(recipe.options(), recipe.training(), sentences, folder, listener)) {
             return tagger.parameterCount();
         }
     }

@@ -3,6 +3,7 @@ package io.github.sequor.cli;
 import io.github.sequor.model.Recipe;
 import io.github.sequor.model.Translator;
 import io.github.sequor.model.TranslatorOptions;
+import io.github.sequor.train.TrainingListener;
 import io.github.sequor.train.TrainingOptions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -41,10 +42,16 @@ final class TrainCommand extends TrainingCommand<TranslatorOptions> {
     }
 
     @Override
-    long train(Recipe<TranslatorOptions> recipe, Path folder, boolean resume, TrainingView view) throws IOException {
+    boolean predictsTokens() {
+        return true;
+    }
+
+    @Override
+    long train(Recipe<TranslatorOptions> recipe, Path folder, boolean resume, TrainingListener listener)
+            throws IOException {
         Translator.Data pairs = data.read(this, recipe.training().seed());
-        try (Translator translator = resume ? Translator.resume(recipe.training(), pairs, folder, view)
-                : Translator.train(recipe.options(), recipe.training(), pairs, folder, view)) {
+        try (Translator translator = resume ? Translator.resume(recipe.training(), pairs, folder, listener)
+                : Translator.train(recipe.options(), recipe.training(), pairs, folder, listener)) {
             return translator.parameterCount();
         }
     }

@@ -1,7 +1,9 @@
 package io.github.sequor.cli;
 
 import io.github.sequor.model.Recipe;
+import io.github.sequor.train.TensorBoard;
 import io.github.sequor.train.Trainer;
+import io.github.sequor.train.TrainingListener;
 import io.github.sequor.train.TrainingOptions;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
@@ -34,6 +36,10 @@ abstract class TrainingCommand<O extends Record> extends SequorCommand {
     @Option(names = "--overwrite", description = "Replace the model that is in this folder.")
     private boolean overwrite;
 
+    @Option(names = "--tensorboard", paramLabel = "DIR",
+            description = "Also write loss, learning rate and scores for `tensorboard --logdir DIR`.")
+    private Path tensorBoard;
+
     @Mixin
     private ThreadsOption threads;
 
@@ -63,7 +69,12 @@ abstract class TrainingCommand<O extends Record> extends SequorCommand {
     abstract boolean exists(Path folder) throws IOException;
 
     /** Reads the data, trains or goes on with a training, and closes the model; returns the number of its weights. */
-    abstract long train(Recipe<O> recipe, Path folder, boolean resume, TrainingView view) throws IOException;
+    abstract long train(Recipe<O> recipe, Path folder, boolean resume, TrainingListener listener) throws IOException;
+
+    /** Whether the loss is that of the next token, which has a perplexity. */
+    boolean predictsTokens() {
+        return false;
+    }
 
     @Override
     public final Integer call() throws IOException {
@@ -71,8 +82,24 @@ abstract class TrainingCommand<O extends Record> extends SequorCommand {
         Recipe<O> recipe = recipe();
         try (Interruption interruption = new Interruption(() -> streams.err().println(
                         "stopping after this step; once more to stop at once and lose this epoch"));
-                TrainingView view = new TrainingView(streams, interruption::requested)) {
-            return report(view, train(recipe, folder, resume, view));
+                TrainingView view = new TrainingView(streams, predictsTokens(), interruption::requested)) {
+            return report(view, train(recipe, view));
+        }
+    }
+
+    private long train(Recipe<O> recipe, TrainingView view) throws IOException {
+        if (tensorBoard == null) {
+            return train(recipe, folder, resume, view);
+        }
+        TensorBoard board = new TensorBoard(tensorBoard);
+        try {
+            return train(recipe, folder, resume, view.and(board));
+        } finally {
+            try {
+                board.close();
+            } catch (IOException e) {
+                streams.err().println("sequor: " + tensorBoard + " is not complete: " + e);
+            }
         }
     }
 

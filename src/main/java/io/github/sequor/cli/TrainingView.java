@@ -1,5 +1,6 @@
 package io.github.sequor.cli;
 
+import io.github.sequor.train.Evaluation;
 import io.github.sequor.train.Trainer;
 import io.github.sequor.train.TrainingListener;
 import java.io.PrintStream;
@@ -21,6 +22,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
 final class TrainingView implements TrainingListener, AutoCloseable {
     private final PrintStream err;
     private final boolean terminal;
+    private final boolean tokens;
     private final BooleanSupplier stop;
     private final long created = System.nanoTime();
     private final List<Double> losses = new ArrayList<>();
@@ -38,9 +40,11 @@ final class TrainingView implements TrainingListener, AutoCloseable {
     /**
      * Shows it on the error stream.
      *
+     * @param tokens whether targets are tokens to predict, so that their loss has a perplexity
      * @param stop asked after each step whether the training shall end here
      */
-    TrainingView(Streams streams, BooleanSupplier stop) {
+    TrainingView(Streams streams, boolean tokens, BooleanSupplier stop) {
+        this.tokens = tokens;
         this.err = streams.err();
         this.terminal = streams.errIsTerminal();
         this.stop = stop;
@@ -95,8 +99,8 @@ final class TrainingView implements TrainingListener, AutoCloseable {
             left = stepsLeft == 0 ? "" : clock(seconds(firstDone, now) / (losses.size() - 1) * stepsLeft) + " left";
         }
         if (bar != null) {
-            bar.setExtraMessage(String.format(Locale.ROOT, "loss %.3f, %,.0f tokens/s, %s", step.loss(),
-                    targetsSince / seconds(epochBegun, now), left));
+            bar.setExtraMessage(String.format(Locale.ROOT, "loss %.3f, %,.0f %s/s, %s", step.loss(),
+                    targetsSince / seconds(epochBegun, now), unit(), left));
             bar.stepTo(step.batch());
         }
         return !stop.getAsBoolean();
@@ -106,12 +110,12 @@ final class TrainingView implements TrainingListener, AutoCloseable {
     public void onEpoch(Epoch epoch) {
         close();
         epochs.add(epoch);
-        err.printf(Locale.ROOT, "epoch %d: loss %.4f, validation loss %.4f, perplexity %.2f, %s %.2f, %.1f s,"
-                + " %,.0f tokens/s, learning rate %.3g%s%s%n", epoch.epoch(), epoch.trainLoss(),
-                epoch.validation().loss(), Math.exp(epoch.validation().loss()), epoch.validation().metric(),
-                epoch.validation().score(), epoch.seconds(), targets / epoch.seconds(),
-                epoch.learningRate(), left.isEmpty() ? "" : ", at most " + left,
-                epoch.best() ? ", best so far" : "");
+        Evaluation validation = epoch.validation();
+        String perplexity = tokens ? String.format(Locale.ROOT, "perplexity %.2f, ", Math.exp(validation.loss())) : "";
+        err.printf(Locale.ROOT, "epoch %d: loss %.4f, validation loss %.4f, %s%s %.2f, %.1f s, %,.0f %s/s,"
+                + " learning rate %.3g%s%s%n", epoch.epoch(), epoch.trainLoss(), validation.loss(), perplexity,
+                validation.metric(), validation.score(), epoch.seconds(), targets / epoch.seconds(), unit(),
+                epoch.learningRate(), left.isEmpty() ? "" : ", at most " + left, epoch.best() ? ", best so far" : "");
         epochBegun = 0;
         targetsSince = 0;
         targets = 0;
@@ -149,6 +153,10 @@ final class TrainingView implements TrainingListener, AutoCloseable {
                         err.print("\r" + " ".repeat(width) + "\r");
                     }
                 }).build();
+    }
+
+    private String unit() {
+        return tokens ? "tokens" : "targets";
     }
 
     private static double seconds(long from, long to) {

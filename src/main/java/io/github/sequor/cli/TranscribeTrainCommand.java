@@ -3,6 +3,7 @@ package io.github.sequor.cli;
 import io.github.sequor.model.Recipe;
 import io.github.sequor.model.Transcriber;
 import io.github.sequor.model.TranscriberOptions;
+import io.github.sequor.train.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine;
@@ -40,11 +41,12 @@ final class TranscribeTrainCommand extends TrainingCommand<TranscriberOptions> {
     }
 
     @Override
-    long train(Recipe<TranscriberOptions> recipe, Path folder, boolean resume, TrainingView view) throws IOException {
+    long train(Recipe<TranscriberOptions> recipe, Path folder, boolean resume, TrainingListener listener)
+            throws IOException {
         Transcriber.Data recordings = data.read(this);
         try (Transcriber transcriber = resume
-                ? Transcriber.resume(recipe.training(), recordings, folder, view)
-                : Transcriber.train(recipe.options(), recipe.training(), recordings, folder, view)) {
+                ? Transcriber.resume(recipe.training(), recordings, folder, listener)
+                : Transcriber.train(recipe.options(), recipe.training(), recordings, folder, listener)) {
             return transcriber.parameterCount();
         }
     }

@@ -13,10 +13,10 @@ import picocli.CommandLine.Option;
 /** {@code sequor vectors convert}. */
 @Command(name = "convert", sortOptions = false, description = "Writes word vectors in another format.")
 final class VectorsConvertCommand extends SequorCommand {
-    /** The formats, and the projector's pair of files. */
+    /** The formats, and the projector's files: a pair, or a folder of TensorBoard's. */
     enum Format {
         TEXT(VectorFormat.WORD2VEC_TEXT), BINARY(VectorFormat.WORD2VEC_BINARY), GLOVE(VectorFormat.GLOVE_TEXT),
-        SAFETENSORS(VectorFormat.SAFETENSORS), PROJECTOR(null);
+        SAFETENSORS(VectorFormat.SAFETENSORS), PROJECTOR(null), TENSORBOARD(null);
 
         private final VectorFormat format;
 
@@ -33,8 +33,9 @@ final class VectorsConvertCommand extends SequorCommand {
     private Path output;
 
     @Option(names = "--format", paramLabel = "T", required = true, description = {
-            "text and binary (word2vec), glove (text without a first line), safetensors, or projector: TSV for the"
-            + " embedding projector, with the words in a second file, F.words.tsv."})
+            "text and binary (word2vec), glove (text without a first line), safetensors, projector: TSV for the"
+            + " embedding projector, with the words in a second file, F.words.tsv; or tensorboard: a folder that"
+            + " `tensorboard --logdir F` shows in its projector."})
     private Format format;
 
     VectorsConvertCommand(Streams streams) {
@@ -46,6 +47,8 @@ final class VectorsConvertCommand extends SequorCommand {
         WordVectors known = vectors.read(this);
         if (format == Format.PROJECTOR) {
             Projector.write(known, output, output.resolveSibling(output.getFileName() + ".words.tsv"));
+        } else if (format == Format.TENSORBOARD) {
+            Projector.write(known, output);
         } else {
             known.write(output, format.format);
         }

@@ -6,6 +6,7 @@ import io.github.sequor.model.WindowModel;
 import io.github.sequor.model.WindowOptions;
 import io.github.sequor.text.TextFiles;
 import io.github.sequor.text.WhitespaceTokenizer;
+import io.github.sequor.train.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -59,13 +60,19 @@ final class VectorsLearnCommand extends TrainingCommand<WindowOptions> {
     }
 
     @Override
-    long train(Recipe<WindowOptions> recipe, Path folder, boolean resume, TrainingView view) throws IOException {
+    boolean predictsTokens() {
+        return true;
+    }
+
+    @Override
+    long train(Recipe<WindowOptions> recipe, Path folder, boolean resume, TrainingListener listener)
+            throws IOException {
         if (text.train == null || text.valid == null || text.output == null) {
             throw usage("give --train, --valid and --output");
         }
         WindowModel.Data data = new WindowModel.Data(sentences(text.train), sentences(text.valid));
-        try (WindowModel model = resume ? WindowModel.resume(recipe.training(), data, folder, view)
-                : WindowModel.train(recipe.options(), recipe.training(), data, folder, view)) {
+        try (WindowModel model = resume ? WindowModel.resume(recipe.training(), data, folder, listener)
+                : WindowModel.train(recipe.options(), recipe.training(), data, folder, listener)) {
             model.vectors().write(text.output, VectorFormat.WORD2VEC_TEXT);
             return model.parameterCount();
         }

@@ -3,12 +3,31 @@ package io.github.sequor.embedding;
 import io.github.sequor.io.AtomicFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The two TSV files that the embedding projector (projector.tensorflow.org) loads. */
+/** The two TSV files that the embedding projector (projector.tensorflow.org) loads, by themselves or in TensorBoard. */
 public final class Projector {
     private Projector() {
+    }
+
+    /**
+     * Writes a folder that {@code tensorboard --logdir FOLDER} shows in its projector: vectors.tsv, metadata.tsv and
+     * projector_config.pbtxt, which names them.
+     *
+     * @param folder made if need be
+     */
+    public static void write(WordVectors vectors, Path folder) throws IOException {
+        Files.createDirectories(folder);
+        write(vectors, folder.resolve("vectors.tsv"), folder.resolve("metadata.tsv"));
+        AtomicFiles.writeText(folder.resolve("projector_config.pbtxt"), """
+                embeddings {
+                  tensor_name: "words"
+                  tensor_path: "vectors.tsv"
+                  metadata_path: "metadata.tsv"
+                }
+                """);
     }
 
     /**

@@ -51,4 +51,33 @@ public interface TrainingListener {
     /** Something worth a line, such as sentences that were left out. */
     default void onMessage(String message) {
     }
+
+    /** Tells two: this one and then the other. Either may end the training. */
+    default TrainingListener and(TrainingListener other) {
+        TrainingListener first = this;
+        return new TrainingListener() {
+            @Override
+            public boolean onStep(Step step) {
+                return first.onStep(step) & other.onStep(step);
+            }
+
+            @Override
+            public void onEpoch(Epoch epoch) {
+                first.onEpoch(epoch);
+                other.onEpoch(epoch);
+            }
+
+            @Override
+            public void onEnd(Trainer.Result result) {
+                first.onEnd(result);
+                other.onEnd(result);
+            }
+
+            @Override
+            public void onMessage(String message) {
+                first.onMessage(message);
+                other.onMessage(message);
+            }
+        };
+    }
 }

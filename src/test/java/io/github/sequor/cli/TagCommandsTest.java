@@ -9,6 +9,7 @@ import io.github.sequor.metric.TagScheme;
 import io.github.sequor.model.NamesTask;
 import io.github.sequor.model.TaggedText;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,6 +69,16 @@ class TagCommandsTest {
                 "--learning-rate", "0.01", "--warmup", "5"));
         arguments.addAll(List.of(more));
         return Cli.run(arguments.toArray(String[]::new));
+    }
+
+    @Test
+    void tensorBoardGetsAFile() throws IOException {
+        Path log = folder.resolve("log");
+        assertEquals(0, train(path("other"), "--epochs", "1", "--tensorboard", log.toString()).exit());
+        try (Stream<Path> files = Files.list(log)) {
+            String events = Files.readString(files.toList().get(0), StandardCharsets.ISO_8859_1);
+            assertTrue(events.contains("train/learning_rate") && events.contains("validation/F1"));
+        }
     }
 
     @Test

@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -148,6 +150,18 @@ class ProjectionTest {
             assertEquals(sum, tree.repel(points[i], 0.5, coarse), 0.02 * sum);
             assertArrayEquals(expected, coarse, 0.05 * Math.hypot(expected[0], expected[1]) + 0.5);
         }
+    }
+
+    @Test
+    void tensorBoardFindsTheProjectorsFiles() throws IOException {
+        Path log = folder.resolve("new").resolve("log");
+        Projector.write(new WordVectors(List.of("a", "b"), new float[] {1, 2, 3, 4}, 2), log);
+        String config = Files.readString(log.resolve("projector_config.pbtxt"));
+        Matcher paths = Pattern.compile("(tensor|metadata)_path: \"(.*)\"").matcher(config);
+        assertTrue(paths.find());
+        assertEquals("1.0\t2.0\n3.0\t4.0\n", Files.readString(log.resolve(paths.group(2))));
+        assertTrue(paths.find());
+        assertEquals("a\nb\n", Files.readString(log.resolve(paths.group(2))));
     }
 
     @Test
