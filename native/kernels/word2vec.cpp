@@ -16,7 +16,7 @@ namespace SEQUOR_ISA {
 namespace {
 
 constexpr int kGroup = 8;            // targets whose sums are in registers together
-constexpr int64_t kPiece = 16;       // windows that are drawn by one task
+constexpr int64_t kPiece = 16;       // windows that are drawn by one task, and whose scores are summed up by one
 constexpr int64_t kLine = 16;        // floats of a cache line
 constexpr int64_t kSliceLines = 4;   // columns of a task, at most
 constexpr int64_t kAhead = 2;        // windows whose rows are on their way
@@ -111,6 +111,7 @@ struct Batch {
     int64_t embedded_to;
     int64_t size;
     int64_t slices;
+    int32_t* scored;                 // per piece of windows: how many slices are scored
 
     Batch(Scratch& scratch, const Model& m, const Text& text, int64_t size, int64_t slices)
         : m(m), text(text), size(size), slices(slices) {
@@ -129,6 +130,7 @@ struct Batch {
         embedded = m.subwords ? scratch.floats(words * m.stride) : nullptr;
         dembedded = m.subwords ? scratch.floats(words * m.stride) : nullptr;
         gradient = m.subwords ? dembedded - embedded : 0;
+        scored = scratch.array<int32_t>(pieces_max());
     }
 
     void set(int64_t from, int64_t n) {
@@ -136,7 +138,12 @@ struct Batch {
         count = n;
         embedded_from = begin > m.window ? begin - m.window : 0;
         embedded_to = begin + count + m.window < text.count ? begin + count + m.window : text.count;
+        for (int64_t p = 0; p < pieces(); p++) scored[p] = 0;
     }
+
+    int64_t pieces_max() const { return (size + kPiece - 1) / kPiece; }
+    int64_t pieces() const { return (count + kPiece - 1) / kPiece; }
+    int64_t piece_end(int64_t p) const { return (p + 1) * kPiece < count ? (p + 1) * kPiece : count; }
 
     int64_t g_size() const { return m.groups * kGroup * (m.cbow ? 2 : 2 * m.window); }
     int64_t contexts(int64_t k) const { return high[k] - low[k] - 1; }
@@ -154,12 +161,15 @@ struct Batch {
 
     float* scores_of(int64_t slice, int64_t k) const { return scores + (slice * size + k) * g_size(); }
 
+    void draw_piece(int64_t p);
+    void score_piece(int64_t p, int64_t slice, int64_t j0, int64_t j1);
+    void gradients_piece(int64_t p) const;
     void draw(int64_t k);
     void fetch(int64_t k, int64_t j0, int64_t j1) const;
     void embed(int64_t i, int64_t j0, int64_t j1);
     void score(int64_t k, int64_t slice, int64_t j0, int64_t j1);
-    void gradients(int64_t k, float* g) const;
-    void update(int64_t k, const float* g, int64_t j0, int64_t j1);
+    void gradients(int64_t k) const;
+    void update(int64_t k, int64_t j0, int64_t j1);
     void spread(int64_t j0, int64_t j1);
 };
 
@@ -305,9 +315,9 @@ void Batch::score(int64_t k, int64_t slice, int64_t j0, int64_t j1) {
         products((int)(n - t < kGroup ? n - t : kGroup), to, rows, h, target_rows(k) + t, j0, j1);
 }
 
-// g = weight * (label - sigmoid(h . o)) for every context and target of a window; 0 where |h . o| >= 20: rows that ran
-// away must not drag others along.
-void Batch::gradients(int64_t k, float* g) const {
+// Makes g = weight * (label - sigmoid(h . o)) of a window's scores, in their place; 0 where |h . o| >= 20: rows that
+// ran away must not drag others along.
+void Batch::gradients(int64_t k) const {
     const int64_t n = targets[k], count = (m.cbow ? 1 : contexts(k)) * kGroup;
     int64_t at = 0;
     for (int64_t t = 0; t < n; t += kGroup, at += count) {
@@ -316,114 +326,113 @@ void Batch::gradients(int64_t k, float* g) const {
             labels[i] = label[k * m.groups * kGroup + t + i % kGroup];
             weights[i] = weight[k * m.groups * kGroup + t + i % kGroup];
         }
+        float* g = scores_of(0, k) + at;
         for (int64_t i = 0; i < count; i += Vec::width) {
             const int64_t lanes = count - i;
-            Vec x = Vec::load(scores_of(0, k) + at + i, lanes);
+            Vec x = Vec::load(g + i, lanes);
             for (int64_t s = 1; s < slices; s++) x += Vec::load(scores_of(s, k) + at + i, lanes);
             const Vec step = Vec::load(weights + i % kGroup) * (Vec::load(labels + i % kGroup) - sigmoid(x));
-            where_positive(fnma(x, x, Vec::of(400.0f)), step).store(g + at + i, lanes);
+            where_positive(fnma(x, x, Vec::of(400.0f)), step).store(g + i, lanes);
         }
     }
 }
 
-// dh += g o, o += g h over columns [j0, j1), V registers at a time; h as it is when its turn comes.
-// Where dh goes: behind h by `gradient`, or, where there are `steps`, to rows of `width`.
-struct Gradients {
-    int64_t gradient;
-    float* steps;
-    int64_t width;
-    SEQUOR_INLINE float* operator()(float* h, int64_t c) const { return steps ? steps + c * width : h + gradient; }
-};
+constexpr int64_t kContexts = 10;    // whose steps are in registers together
 
-template <int T, int V>
-SEQUOR_INLINE void rank_one(const float* g, int64_t contexts, float* const* h, Gradients dh, float* const* o,
-                            int64_t j) {
-    Vec before[T][V], after[T][V];
-#pragma GCC unroll 8
-    for (int t = 0; t < T; t++) {
-#pragma GCC unroll 2
-        for (int v = 0; v < V; v++) after[t][v] = before[t][v] = Vec::load(o[t] + j + v * Vec::width);
-    }
-    for (int64_t c = 0; c < contexts; c++) {
-        const float* from = h[c];
-        float* to = dh(h[c], c);
-        Vec x[V], y[V];
-#pragma GCC unroll 2
-        for (int v = 0; v < V; v++) {
-            x[v] = Vec::load(from + j + v * Vec::width);
-            y[v] = Vec::load(to + j + v * Vec::width);
+// dh[c] += sum over t of g[c][t] o[t] and o[t] += sum over c of g[c][t] h[c], both of what was before, for C contexts
+// over columns [j0, j1). g is as scores are: groups of targets, `group` apart.
+template <int C>
+SEQUOR_INLINE void rank_one(const float* g, int64_t group, int64_t targets, float* const* h, float* const* dh,
+                            float* const* o, int64_t j0, int64_t j1) {
+    for (int64_t j = j0; j < j1; j += Vec::width) {
+        Vec x[C], step[C];
+#pragma GCC unroll 16
+        for (int c = 0; c < C; c++) {
+            x[c] = Vec::load(h[c] + j);
+            step[c] = Vec::zero();
         }
-#pragma GCC unroll 8
-        for (int t = 0; t < T; t++) {
-            Vec step = Vec::of(g[c * kGroup + t]);
-#pragma GCC unroll 2
-            for (int v = 0; v < V; v++) {
-                after[t][v] = fma(step, x[v], after[t][v]);
-                y[v] = fma(step, before[t][v], y[v]);
+        for (int64_t t = 0; t < targets; t++) {
+            const float* of = g + t / kGroup * group + t % kGroup;
+            const Vec before = Vec::load(o[t] + j);
+            Vec after = before;
+#pragma GCC unroll 16
+            for (int c = 0; c < C; c++) {
+                const Vec scale = Vec::of(of[c * kGroup]);
+                after = fma(scale, x[c], after);
+                step[c] = fma(scale, before, step[c]);
             }
+            after.store(o[t] + j);
         }
-#pragma GCC unroll 2
-        for (int v = 0; v < V; v++) y[v].store(to + j + v * Vec::width);
-    }
-#pragma GCC unroll 8
-    for (int t = 0; t < T; t++) {
-#pragma GCC unroll 2
-        for (int v = 0; v < V; v++) after[t][v].store(o[t] + j + v * Vec::width);
+        for (int c = 0; c < C; c++) (Vec::load(dh[c] + j) + step[c]).store(dh[c] + j);   // one row may be several
     }
 }
 
-template <int T>
-SEQUOR_INLINE void rank_one(const float* g, int64_t contexts, float* const* h, Gradients dh, float* const* o,
-                            int64_t j0, int64_t j1) {
-    constexpr int V = Vec::registers >= 4 * T + 5 ? 2 : 1;
-    int64_t j = j0;
-    for (; j + V * Vec::width <= j1; j += V * Vec::width) rank_one<T, V>(g, contexts, h, dh, o, j);
-    for (; j < j1; j += Vec::width) rank_one<T, 1>(g, contexts, h, dh, o, j);
-}
-
-void rank_one(int targets, const float* g, int64_t contexts, float* const* h, Gradients dh, float* const* o,
-              int64_t j0, int64_t j1) {
-    switch (targets) {
-        case 1: return rank_one<1>(g, contexts, h, dh, o, j0, j1);
-        case 2: return rank_one<2>(g, contexts, h, dh, o, j0, j1);
-        case 3: return rank_one<3>(g, contexts, h, dh, o, j0, j1);
-        case 4: return rank_one<4>(g, contexts, h, dh, o, j0, j1);
-        case 5: return rank_one<5>(g, contexts, h, dh, o, j0, j1);
-        case 6: return rank_one<6>(g, contexts, h, dh, o, j0, j1);
-        case 7: return rank_one<7>(g, contexts, h, dh, o, j0, j1);
-        default: return rank_one<8>(g, contexts, h, dh, o, j0, j1);
+void rank_one(int64_t contexts, const float* g, int64_t group, int64_t targets, float* const* h, float* const* dh,
+              float* const* o, int64_t j0, int64_t j1) {
+    switch (contexts) {
+        case 1: return rank_one<1>(g, group, targets, h, dh, o, j0, j1);
+        case 2: return rank_one<2>(g, group, targets, h, dh, o, j0, j1);
+        case 3: return rank_one<3>(g, group, targets, h, dh, o, j0, j1);
+        case 4: return rank_one<4>(g, group, targets, h, dh, o, j0, j1);
+        case 5: return rank_one<5>(g, group, targets, h, dh, o, j0, j1);
+        case 6: return rank_one<6>(g, group, targets, h, dh, o, j0, j1);
+        case 7: return rank_one<7>(g, group, targets, h, dh, o, j0, j1);
+        case 8: return rank_one<8>(g, group, targets, h, dh, o, j0, j1);
+        case 9: return rank_one<9>(g, group, targets, h, dh, o, j0, j1);
+        default: return rank_one<kContexts>(g, group, targets, h, dh, o, j0, j1);
     }
 }
 
-void Batch::update(int64_t k, const float* g, int64_t j0, int64_t j1) {
+// Takes the steps of a window's rows. Contexts go ten by ten: those after them see their targets moved.
+void Batch::update(int64_t k, int64_t j0, int64_t j1) {
     const int64_t n = targets[k];
     if (n == 0) return;
     const int64_t words = contexts(k), rows = m.cbow ? 1 : words;
-    // Where the targets take several groups, or the context is not a row, its step is summed aside first.
-    const bool aside = m.cbow || n > kGroup;
-    Scratch scratch;
-    float* steps = aside ? scratch.floats(rows * (j1 - j0)) - j0 : nullptr;
-    const int64_t width = j1 - j0;
-    if (aside) memset(steps + j0, 0, (size_t)(rows * width) * sizeof(float));
-    float* const y = hidden + k * m.stride;
-    float* const* h = m.cbow ? &y : context_rows(k);
-    const float* from = g;
-    for (int64_t t = 0; t < n; t += kGroup, from += rows * kGroup)
-        rank_one((int)(n - t < kGroup ? n - t : kGroup), from, rows, h, Gradients{gradient, steps, width},
-                 target_rows(k) + t, j0, j1);
-    if (!aside) return;
-    float scale = 1.0f;
-    if (m.cbow && !m.mean) {                         // as gensim: the sum's error is shared out
-        int64_t parts = 0;
-        for (int64_t c = 0; c < words; c++) parts += embedded_count(context(k, c));
-        scale = 1.0f / (float)parts;
+    const float* g = scores_of(0, k);
+    if (m.cbow) {
+        Scratch scratch;
+        float* h = hidden + k * m.stride;
+        float* step = scratch.floats(j1 - j0) - j0;
+        memset(step + j0, 0, (size_t)(j1 - j0) * sizeof(float));
+        rank_one(1, g, kGroup, n, &h, &step, target_rows(k), j0, j1);
+        float scale = 1.0f;
+        if (!m.mean) {                               // as gensim: the sum's error is shared out
+            int64_t parts = 0;
+            for (int64_t c = 0; c < words; c++) parts += embedded_count(context(k, c));
+            scale = 1.0f / (float)parts;
+        }
+        for (int64_t c = 0; c < words; c++) {
+            float* to = context_rows(k)[c] + gradient;
+            for (int64_t j = j0; j < j1; j += Vec::width)
+                fma(Vec::load(step + j), Vec::of(scale), Vec::load(to + j)).store(to + j);
+        }
+        return;
     }
-    for (int64_t c = 0; c < words; c++) {
-        float* to = context_rows(k)[c] + gradient;
-        const float* step = m.cbow ? steps : steps + c * width;
-        for (int64_t j = j0; j < j1; j += Vec::width)
-            fma(Vec::load(step + j), Vec::of(scale), Vec::load(to + j)).store(to + j);
+    for (int64_t c = 0; c < words; c += kContexts) {
+        const int64_t some = words - c < kContexts ? words - c : kContexts;
+        float* const* h = context_rows(k) + c;
+        float* dh[kContexts];
+        for (int64_t i = 0; i < some; i++) dh[i] = h[i] + gradient;
+        rank_one(some, g + c * kGroup, rows * kGroup, n, h, dh, target_rows(k), j0, j1);
     }
+}
+
+void Batch::draw_piece(int64_t p) {
+    for (int64_t k = p * kPiece; k < piece_end(p); k++) draw(k);
+}
+
+void Batch::score_piece(int64_t p, int64_t slice, int64_t j0, int64_t j1) {
+    for (int64_t k = p * kPiece; k < piece_end(p); k++) {
+        if (k + kAhead < count) fetch(k + kAhead, j0, j1);
+        score(k, slice, j0, j1);
+    }
+    __atomic_add_fetch(scored + p, 1, __ATOMIC_RELEASE);
+}
+
+// Waits for what other threads have begun to score.
+void Batch::gradients_piece(int64_t p) const {
+    while (__atomic_load_n(scored + p, __ATOMIC_ACQUIRE) < slices) {}
+    for (int64_t k = p * kPiece; k < piece_end(p); k++) gradients(k);
 }
 
 // Every subword of a word takes the word's whole step.
@@ -437,11 +446,12 @@ void Batch::spread(int64_t j0, int64_t j1) {
     }
 }
 
-// What threads do by turns: slices of columns and pieces of drawing. A thread takes the slices it had before, then
-// helps with the drawing, then takes what others have not begun.
+// What threads do by turns: a thread takes the slices it had before, then helps with the drawing, then takes slices
+// that others have not begun; when all are begun, it sums up scores.
 struct Turns {
     int32_t* taken;
     int64_t slices;
+    int64_t drawn;                   // where pieces to draw end, and pieces to sum up begin
     int64_t all;
     int64_t threads;
 
@@ -449,27 +459,29 @@ struct Turns {
     int64_t next() {
         for (int64_t s = thread_index() % threads; s < slices; s += threads)
             if (take(s)) return s;
-        for (int64_t unit = slices; unit < all; unit++)
+        for (int64_t unit = slices; unit < drawn; unit++)
             if (take(unit)) return unit;
         for (int64_t s = 0; s < slices; s++)
             if (take(s)) return s;
+        for (int64_t unit = drawn; unit < all; unit++)
+            if (take(unit)) return unit;
         return all;
     }
 };
 
 void train_together(const Model& m, const Text& text, int64_t size) {
     const int64_t lines = m.stride / kLine, slices = (lines + kSliceLines - 1) / kSliceLines;
-    const int64_t batches = (text.count + size - 1) / size, most = slices + (size + kPiece - 1) / kPiece;
+    const int64_t batches = (text.count + size - 1) / size;
     Scratch scratch;
     Batch a(scratch, m, text, size, slices), b(scratch, m, text, size, slices), c(scratch, m, text, size, slices);
     Batch* of[3] = {&a, &b, &c};
     auto set = [&](int64_t n) {
         of[n % 3]->set(n * size, text.count - n * size < size ? text.count - n * size : size);
     };
-    Turns turns{scratch.array<int32_t>(most), slices, 0, thread_count()};
+    Turns turns{scratch.array<int32_t>(slices + 2 * a.pieces_max()), slices, 0, 0, thread_count()};
     if (batches > 0) {
         set(0);
-        for (int64_t k = 0; k < a.count; k++) a.draw(k);
+        for (int64_t p = 0; p < a.pieces(); p++) a.draw_piece(p);
     }
     // In one meeting of the threads a batch is drawn, the one before it scored, and the one before that updated.
     for (int64_t n = 0; n <= batches && batches > 0; n++) {
@@ -477,33 +489,25 @@ void train_together(const Model& m, const Text& text, int64_t size) {
         Batch* scored = n < batches ? of[n % 3] : nullptr;
         Batch* updated = n > 0 ? of[(n - 1) % 3] : nullptr;
         if (drawn != nullptr) set(n + 1);
-        turns.all = slices + (drawn != nullptr ? (drawn->count + kPiece - 1) / kPiece : 0);
+        turns.drawn = slices + (drawn != nullptr ? drawn->pieces() : 0);
+        turns.all = turns.drawn + (scored != nullptr ? scored->pieces() : 0);
         for (int64_t i = 0; i < turns.all; i++) turns.taken[i] = 0;
         parallel(turns.all, [&](int64_t) {
             const int64_t unit = turns.next();
-            if (unit >= slices) {
-                const int64_t from = (unit - slices) * kPiece;
-                for (int64_t k = from; k < from + kPiece && k < drawn->count; k++) drawn->draw(k);
-                return;
-            }
+            if (unit >= turns.drawn) return scored->gradients_piece(unit - turns.drawn);
+            if (unit >= slices) return drawn->draw_piece(unit - slices);
             const int64_t j0 = unit * lines / slices * kLine, j1 = (unit + 1) * lines / slices * kLine;
             if (updated != nullptr) {
-                Scratch own;
-                float* g = own.floats(updated->g_size());
                 for (int64_t k = 0; k < updated->count; k++) {
                     if (k + kAhead < updated->count) updated->fetch(k + kAhead, j0, j1);
-                    updated->gradients(k, g);
-                    updated->update(k, g, j0, j1);
+                    updated->update(k, j0, j1);
                 }
                 if (m.subwords) updated->spread(j0, j1);
             }
             if (scored == nullptr) return;
             for (int64_t i = scored->embedded_from; m.subwords && i < scored->embedded_to; i++)
                 scored->embed(i, j0, j1);
-            for (int64_t k = 0; k < scored->count; k++) {
-                if (k + kAhead < scored->count) scored->fetch(k + kAhead, j0, j1);
-                scored->score(k, unit, j0, j1);
-            }
+            for (int64_t p = 0; p < scored->pieces(); p++) scored->score_piece(p, unit, j0, j1);
         });
     }
 }
@@ -515,7 +519,6 @@ void train_apart(const Model& m, const Text& text) {
     parallel((text.count + piece - 1) / piece, [&](int64_t p) {
         Scratch scratch;
         Batch batch(scratch, m, text, size, 1);
-        float* g = scratch.floats(batch.g_size());
         const int64_t end = (p + 1) * piece < text.count ? (p + 1) * piece : text.count;
         for (int64_t from = p * piece; from < end; from += size) {
             batch.set(from, end - from < size ? end - from : size);
@@ -527,8 +530,8 @@ void train_apart(const Model& m, const Text& text) {
                 batch.embed(i, 0, m.stride);
             for (int64_t k = 0; k < batch.count; k++) {
                 batch.score(k, 0, 0, m.stride);
-                batch.gradients(k, g);
-                batch.update(k, g, 0, m.stride);
+                batch.gradients(k);
+                batch.update(k, 0, m.stride);
             }
             if (m.subwords) batch.spread(0, m.stride);
         }

@@ -212,25 +212,24 @@ final class NaiveWord2Vec {
         for (int k = 0; k < windows.size(); k++) {
             Window window = windows.get(k);
             double[][] g = gradients.get(k);
-            boolean aside = cbow || window.targets().length > 8;
-            double[][] before = Arrays.stream(window.targets()).mapToObj(t -> output[t].clone())
-                    .toArray(double[][]::new);
-            double[][] steps = new double[g.length][options.vectorSize()];
-            for (int c = 0; c < g.length; c++) {
-                int context = cbow ? -1 : window.contexts().get(c);
-                double[] h = cbow ? hidden.get(k)[0] : subwords ? embedded[context] : input[kept.get(context)];
-                for (int t = 0; t < before.length; t++) {
-                    add(output[window.targets()[t]], h, g[c][t]);
-                    add(steps[c], before[t], g[c][t]);
+            for (int from = 0; from < g.length; from += 10) {
+                int to = Math.min(g.length, from + 10);
+                double[][] before = Arrays.stream(window.targets()).mapToObj(t -> output[t].clone())
+                        .toArray(double[][]::new);
+                double[][] steps = new double[to - from][options.vectorSize()];
+                for (int c = from; c < to; c++) {
+                    int context = cbow ? -1 : window.contexts().get(c);
+                    double[] h = cbow ? hidden.get(k)[0] : subwords ? embedded[context] : input[kept.get(context)];
+                    for (int t = 0; t < before.length; t++) {
+                        add(output[window.targets()[t]], h, g[c][t]);
+                        add(steps[c - from], before[t], g[c][t]);
+                    }
                 }
-                if (!aside) {
-                    add(subwords ? dembedded[context] : input[kept.get(context)], steps[c], 1);
+                for (int c = cbow ? 0 : from; c < (cbow ? window.contexts().size() : to); c++) {
+                    int context = window.contexts().get(c);
+                    double scale = cbow && !options.cbowMean() ? 1.0 / partsOf(window, kept) : 1;
+                    add(subwords ? dembedded[context] : input[kept.get(context)], steps[cbow ? 0 : c - from], scale);
                 }
-            }
-            for (int c = 0; aside && c < window.contexts().size(); c++) {
-                int context = window.contexts().get(c);
-                double scale = cbow && !options.cbowMean() ? 1.0 / partsOf(window, kept) : 1;
-                add(subwords ? dembedded[context] : input[kept.get(context)], steps[cbow ? 0 : c], scale);
             }
         }
         for (int i = 0; subwords && i < kept.size(); i++) {

@@ -57,6 +57,9 @@ class Word2VecTest {
         all.add(small().model(Model.CBOW).cbowMean(false).alpha(0.03).build());
         all.add(small().model(Model.CBOW).cbowMean(false).loss(Loss.SOFTMAX).alpha(0.03).build());
         all.add(small().model(Model.SKIPGRAM).negative(11).shrinkWindows(false).sample(0).vectorSize(33).build());
+        for (Loss loss : List.of(Loss.NS, Loss.HS)) {    // columns for two tasks, contexts more than ten
+            all.add(small().model(Model.SKIPGRAM).loss(loss).window(7).vectorSize(100).alpha(0.05).build());
+        }
         return all;
     }
 
