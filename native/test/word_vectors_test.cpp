@@ -49,7 +49,7 @@ TEST(word2vec_everywhere) {
     const Floats keep(text.keep), accept(text.accept), label(text.label);
     const Ints words(text.words), alias(text.alias), subword_start(text.subword_start), subwords(text.subwords);
     const Ints path_start(text.path_start), path(text.path);
-    for (int64_t stride : {16, 48}) {
+    for (int64_t stride : {16, 48, 112}) {
         for (int loss = 0; loss < 3; loss++) {           // negative sampling, paths, softmax
             for (int variant = 0; variant < 8; variant++) {
                 const bool cbow = (variant & 1) != 0, mean = (variant & 2) != 0, parts = (variant & 4) != 0;
