@@ -32,6 +32,38 @@ final class FrameFiles {
         return frames.toArray(float[][]::new);
     }
 
+    /**
+     * Takes frames of an array of JSON.
+     *
+     * @param array of frames, each an array of numbers, or of arrays of them, such as a joint's coordinates
+     * @throws IOException if it is not such an array
+     */
+    float[][] of(List<?> array) throws IOException {
+        List<float[]> frames = new ArrayList<>();
+        for (Object frame : array) {
+            List<Double> numbers = new ArrayList<>();
+            flatten(frame, numbers);
+            float[] values = new float[numbers.size()];
+            for (int j = 0; j < values.length; j++) {
+                values[j] = numbers.get(j).floatValue();
+            }
+            frames.add(values);
+        }
+        return frames.toArray(float[][]::new);
+    }
+
+    private static void flatten(Object value, List<Double> into) throws IOException {
+        if (value instanceof Number number) {
+            into.add(number.doubleValue());
+        } else if (value instanceof List<?> list) {
+            for (Object one : list) {
+                flatten(one, into);
+            }
+        } else {
+            throw new IOException("expected frames of numbers, was " + Records.kind(value));
+        }
+    }
+
     private static float[] frame(String line, String where) throws IOException {
         String[] fields = BETWEEN_NUMBERS.split(line.strip());
         float[] frame = new float[fields.length];

@@ -53,6 +53,10 @@ public final class Main {
                         .addSubcommand(TagTrainCommand.commandLine(streams))
                         .addSubcommand(new TagEvaluateCommand(streams))
                         .addSubcommand(new TagPredictCommand(streams)))
+                .addSubcommand(new CommandLine(new ClassifyCommand())
+                        .addSubcommand(ClassifyTrainCommand.commandLine(streams))
+                        .addSubcommand(new ClassifyEvaluateCommand(streams))
+                        .addSubcommand(new ClassifyPredictCommand(streams)))
                 .addSubcommand(new CommandLine(new GenerateCommand())
                         .addSubcommand(GenerateTrainCommand.commandLine(streams))
                         .addSubcommand(new GenerateEvaluateCommand(streams))
@@ -80,6 +84,9 @@ public final class Main {
         Names.register(line);
         line.setExpandAtFiles(false).setUsageHelpWidth(100).setOut(streams.writer())
                 .setParameterExceptionHandler((e, ignored) -> {
+                    if (!e.getCommandLine().getSubcommands().isEmpty()) {
+                        e.getCommandLine().usage(streams.err());   // a group alone: what there is in it
+                    }
                     streams.err().println("sequor: " + Failures.oneLine(e.getMessage()) + "; see "
                             + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
                     return CommandLine.ExitCode.USAGE;

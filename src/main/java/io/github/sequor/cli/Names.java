@@ -5,6 +5,7 @@ import io.github.sequor.embedding.GloveOptions;
 import io.github.sequor.embedding.Word2VecOptions;
 import io.github.sequor.metric.Bleu;
 import io.github.sequor.metric.BleuTokenizer;
+import io.github.sequor.model.ClassifierOptions;
 import io.github.sequor.model.Recipe;
 import io.github.sequor.model.GenerateOptions;
 import io.github.sequor.model.TaggerOptions;
@@ -44,6 +45,11 @@ final class Names {
     static void register(CommandLine line) {
         choice(line, TranslatorOptions.Units.class);
         choice(line, TaggerOptions.Tags.class);
+        choice(line, ClassifierOptions.Input.class);
+        choice(line, ClassifierOptions.Head.class);
+        choice(line, ClassifierOptions.Encoder.class);
+        choice(line, ClassifierOptions.Pool.class);
+        choice(line, Records.Format.class);
         choice(line, TranslatorOptions.AttentionType.class);
         choice(line, AttentionDecoder.Cell.class);
         choice(line, AttentionDecoder.Order.class);

@@ -7,7 +7,9 @@ import io.github.sequor.model.SequenceTagger;
 import io.github.sequor.model.TaggingScores;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -61,21 +63,10 @@ final class TagEvaluateCommand extends SequorCommand {
     }
 
     private void spans(SpanF1 spans) throws IOException {
-        int width = spans.byType().keySet().stream().mapToInt(String::length).reduce(4, Math::max);
-        String row = "%-" + width + "s  %9s  %6s  %6s  %6s";
-        streams.println(String.format(Locale.ROOT, row, "type", "precision", "recall", "F1", "spans"));
-        for (var type : spans.byType().entrySet()) {
-            streams.println(row(row, type.getKey(), type.getValue()));
+        Map<String, F1Score> rows = new LinkedHashMap<>(spans.byType());
+        rows.put("all", spans.score(Averaging.MICRO));
+        for (String line : F1Table.lines("type", "spans", rows)) {
+            streams.println(line);
         }
-        streams.println(row(row, "all", spans.score(Averaging.MICRO)));
-    }
-
-    private static String row(String format, String name, F1Score score) {
-        return String.format(Locale.ROOT, format, name, percent(score.precision()), percent(score.recall()),
-                percent(score.f1()), score.support());
-    }
-
-    private static String percent(double share) {
-        return String.format(Locale.ROOT, "%.2f", 100 * share);
     }
 }

@@ -1,6 +1,5 @@
 package io.github.sequor.model;
 
-import io.github.sequor.feature.Frames;
 import io.github.sequor.io.IOConsumer;
 import io.github.sequor.model.ClassifierNetwork.Sequences;
 import io.github.sequor.model.ClassifierNetwork.Weighting;
@@ -128,7 +127,8 @@ final class ClassifierLearner implements Learner<ClassifierLearner.Batch> {
         return new Batch(new Sequences(
                 frames ? null : Arrays.stream(indices).mapToObj(i -> hidden(train.units()[i], rng(seed, i)))
                         .toArray(int[][]::new),
-                frames ? Arrays.stream(indices).mapToObj(i -> altered(train.frames()[i], rng(seed, i)))
+                frames ? Arrays.stream(indices).mapToObj(i -> AlteredFrames.of(train.frames()[i],
+                        classifier.options().stretch(), classifier.options().noise(), rng(seed, i)))
                         .toArray(float[][][]::new) : null),
                 Arrays.stream(indices).mapToObj(i -> targets[i]).toArray(float[][]::new));
     }
@@ -141,26 +141,6 @@ final class ClassifierLearner implements Learner<ClassifierLearner.Batch> {
         double rate = classifier.options().unknownRate();
         return rate == 0 ? units
                 : Arrays.stream(units).map(id -> rng.nextDouble() < rate ? Vocabulary.UNK_ID : id).toArray();
-    }
-
-    private float[][] altered(float[][] frames, Rng rng) {
-        double stretch = classifier.options().stretch();
-        double noise = classifier.options().noise();
-        float[][] result = frames;
-        if (stretch > 0) {
-            double factor = 1 + stretch * (2 * rng.nextDouble() - 1);
-            result = Frames.resample(result, (int) Math.max(1, Math.round(result.length * factor)));
-        }
-        if (noise > 0) {
-            float[][] noisy = new float[result.length][result[0].length];
-            for (int t = 0; t < noisy.length; t++) {
-                for (int j = 0; j < noisy[t].length; j++) {
-                    noisy[t][j] = (float) (result[t][j] + noise * rng.nextGaussian());
-                }
-            }
-            result = noisy;
-        }
-        return result;
     }
 
     @Override

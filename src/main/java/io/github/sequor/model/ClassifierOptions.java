@@ -9,6 +9,9 @@ import io.github.sequor.nn.AttentionDecoder;
  * @param head what is said of a sequence: the loss is all that differs
  * @param lowerCase whether texts are read in lower case
  * @param merges how many merges sub-word units learn
+ * @param k how many bases a k-mer has
+ * @param joints of frames that are positions of a body's joints, in how many dimensions, which are then read as
+ *        {@link io.github.sequor.feature.Joints#features} has them; 0: frames are read as they are
  * @param minCount how often a word must be seen to be known
  * @param encoder what reads the sequence before it is pooled
  * @param layers of a recurrent encoder
@@ -24,9 +27,10 @@ import io.github.sequor.nn.AttentionDecoder;
  * @param stretch in training, sequences of frames are made longer or shorter by up to this share
  * @param dropout in what the encoder reads, between its layers and before the output
  */
-public record ClassifierOptions(Input input, Head head, boolean lowerCase, int merges, int minCount, Encoder encoder,
-        int layers, boolean bidirectional, int embeddingSize, int hiddenSize, Pool pooling, int attentionSize,
-        boolean tuneVectors, double unknownRate, boolean balanced, double noise, double stretch, double dropout) {
+public record ClassifierOptions(Input input, Head head, boolean lowerCase, int merges, int k, int joints, int minCount,
+        Encoder encoder, int layers, boolean bidirectional, int embeddingSize, int hiddenSize, Pool pooling,
+        int attentionSize, boolean tuneVectors, double unknownRate, boolean balanced, double noise, double stretch,
+        double dropout) {
 
     /** What a sequence is made of. */
     public enum Input {
@@ -36,11 +40,13 @@ public record ClassifierOptions(Input input, Head head, boolean lowerCase, int m
         SUBWORD,
         /** Code points. */
         CHARACTER,
+        /** Overlapping words of k bases, of texts that are DNA ({@link io.github.sequor.feature.Dna#kmers}). */
+        KMER,
         /** Frames of real numbers. */
         FRAMES;
 
         TranslatorOptions.Units units() {
-            return TranslatorOptions.Units.valueOf(name());
+            return this == KMER ? TranslatorOptions.Units.WORD : TranslatorOptions.Units.valueOf(name());
         }
     }
 
@@ -102,6 +108,9 @@ public record ClassifierOptions(Input input, Head head, boolean lowerCase, int m
     /** Checks the ranges. */
     public ClassifierOptions {
         require(merges >= 0, "merges", "at least 0", merges);
+        require(k >= 1, "k", "at least 1", k);
+        require(joints >= 0, "joints", "at least 0", joints);
+        require(joints == 0 || input == Input.FRAMES, "joints", "0 where there are no frames", joints);
         require(minCount >= 1, "minCount", "at least 1", minCount);
         require(layers >= 1, "layers", "at least 1", layers);
         require(embeddingSize >= 1, "embeddingSize", "at least 1", embeddingSize);
@@ -134,6 +143,8 @@ public record ClassifierOptions(Input input, Head head, boolean lowerCase, int m
         b.head = head;
         b.lowerCase = lowerCase;
         b.merges = merges;
+        b.k = k;
+        b.joints = joints;
         b.minCount = minCount;
         b.encoder = encoder;
         b.layers = layers;
@@ -157,6 +168,8 @@ public record ClassifierOptions(Input input, Head head, boolean lowerCase, int m
         private Head head = Head.MULTICLASS;
         private boolean lowerCase = true;
         private int merges = 5000;
+        private int k = 3;
+        private int joints;
         private int minCount = 2;
         private Encoder encoder = Encoder.LSTM;
         private int layers = 1;
@@ -196,6 +209,18 @@ public record ClassifierOptions(Input input, Head head, boolean lowerCase, int m
         /** Sub-word merges; 5000 unless set. */
         public Builder merges(int value) {
             merges = value;
+            return this;
+        }
+
+        /** Bases of a k-mer; 3 unless set. */
+        public Builder k(int value) {
+            k = value;
+            return this;
+        }
+
+        /** Dimensions of joints' positions; 0, frames are something else, unless set. */
+        public Builder joints(int value) {
+            joints = value;
             return this;
         }
 
@@ -285,9 +310,9 @@ public record ClassifierOptions(Input input, Head head, boolean lowerCase, int m
 
         /** Makes the options. */
         public ClassifierOptions build() {
-            return new ClassifierOptions(input, head, lowerCase, merges, minCount, encoder, layers, bidirectional,
-                    embeddingSize, hiddenSize, pooling, attentionSize, tuneVectors, unknownRate, balanced, noise,
-                    stretch, dropout);
+            return new ClassifierOptions(input, head, lowerCase, merges, k, joints, minCount, encoder, layers,
+                    bidirectional, embeddingSize, hiddenSize, pooling, attentionSize, tuneVectors, unknownRate,
+                    balanced, noise, stretch, dropout);
         }
     }
 }

@@ -1,6 +1,8 @@
 package io.github.sequor.model;
 
 import io.github.sequor.embedding.WordVectors;
+import io.github.sequor.feature.Dna;
+import io.github.sequor.feature.Joints;
 import io.github.sequor.feature.Normalizer;
 import io.github.sequor.io.AtomicFolder;
 import io.github.sequor.io.IOConsumer;
@@ -114,7 +116,7 @@ public final class SequenceClassifier implements AutoCloseable {
         boolean frames = made.input() == Input.FRAMES;
         TextUnits units = frames ? null : learn(made, data);
         SequenceClassifier classifier = new SequenceClassifier(made,
-                new Knowledge(units, frames ? Normalizer.of(data.train.frames()) : null, labels),
+                new Knowledge(units, frames ? Normalizer.of(features(data.train, made)) : null, labels),
                 data.vectors == null || frames ? null : begin(data.vectors, units.vocabulary(), training.seed()),
                 training.seed());
         return ModelFolder.done(classifier, classifier::close, () -> Trainer.train(
@@ -228,8 +230,16 @@ public final class SequenceClassifier implements AutoCloseable {
         return network;
     }
 
+    /** What is read of texts. */
     private static String form(String text, ClassifierOptions options) {
-        return options.lowerCase() ? text.toLowerCase(Locale.ROOT) : text;
+        return options.input() == Input.KMER ? String.join(" ", Dna.kmers(text.strip(), options.k()))
+                : options.lowerCase() ? text.toLowerCase(Locale.ROOT) : text;
+    }
+
+    /** What is read of frames, before it is normalised. */
+    private static List<float[][]> features(LabelledSequences data, ClassifierOptions options) {
+        return options.joints() == 0 ? data.frames()
+                : data.frames().stream().map(new Joints(options.joints())::features).toList();
     }
 
     private int[] encode(String text) {
@@ -243,7 +253,7 @@ public final class SequenceClassifier implements AutoCloseable {
     /** Numbers, or normalised frames; a text without a unit is one that is not known. */
     Sequences encode(LabelledSequences data) {
         return data.areFrames()
-                ? new Sequences(null, data.frames().stream().map(normalizer::apply).toArray(float[][][]::new))
+                ? new Sequences(null, features(data, options).stream().map(normalizer::apply).toArray(float[][][]::new))
                 : new Sequences(data.texts().stream().map(this::encode)
                         .map(ids -> ids.length == 0 ? new int[] {Vocabulary.UNK_ID} : ids).toArray(int[][]::new), null);
     }
@@ -386,9 +396,12 @@ public final class SequenceClassifier implements AutoCloseable {
      * classifier.
      *
      * @throws IllegalStateException unless the classifier goes by the last state of a recurrent encoder that is not
-     *         bidirectional
+     *         bidirectional; also if it reads joints, which are scaled by the whole clip
      */
     public Stream stream() {
+        if (options.joints() > 0) {
+            throw new IllegalStateException("stream: joints are scaled by the whole clip");
+        }
         return new Stream();
     }
 
@@ -408,7 +421,7 @@ public final class SequenceClassifier implements AutoCloseable {
         }
 
         /**
-         * Reads a word, sub-word or character.
+         * Reads a word, sub-word, character, or k-mer in upper case.
          *
          * @param unit one that the model does not know stands for all of those
          */
@@ -416,7 +429,8 @@ public final class SequenceClassifier implements AutoCloseable {
             if (units == null) {
                 throw new IllegalStateException("step: this classifier reads frames");
             }
-            int id = units.vocabulary().id(options.lowerCase() ? unit.toLowerCase(Locale.ROOT) : unit);
+            boolean lower = options.lowerCase() && options.input() != Input.KMER;
+            int id = units.vocabulary().id(lower ? unit.toLowerCase(Locale.ROOT) : unit);
             steps.step(id <= Vocabulary.EOS_ID ? Vocabulary.UNK_ID : id);
         }
 

@@ -64,6 +64,8 @@ class MainTest {
     @Test
     void wrongUsageIsOneLineAndExitCodeTwo() {
         Cli.run().refused(2, "Missing required subcommand; see sequor --help");
+        assertTrue(Cli.run().err().contains("Begin with: sequor demo"));
+        assertTrue(Cli.run("classify").err().contains("predict "));
         Cli.run("translate").refused(2, "Missing required subcommand; see sequor translate --help");
         Cli.run("dance").refused(2, "Unmatched argument at index 0: 'dance'; see sequor --help");
         Cli.run("demo", "--fast").refused(2, "Unknown option: '--fast'; see sequor demo --help");

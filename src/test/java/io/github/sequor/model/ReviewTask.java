@@ -76,4 +76,26 @@ final class ReviewTask {
         }
         return LabelledSequences.frames(frames, labels);
     }
+
+    /** Two joints in a plane: the second turns about the first one way or the other, or stays, somewhere. */
+    static LabelledSequences clips(int count, long seed) {
+        Rng rng = new Rng(seed);
+        List<float[][]> clips = new ArrayList<>();
+        List<List<String>> labels = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            int kind = rng.nextInt(3);
+            double x = 10 * rng.nextGaussian();
+            double y = 10 * rng.nextGaussian();
+            double angle = rng.nextDouble() * 2 * Math.PI;
+            float[][] clip = new float[6 + rng.nextInt(6)][];
+            for (int t = 0; t < clip.length; t++) {
+                angle += (kind - 1) * 0.4;
+                clip[t] = new float[] {(float) x, (float) y, (float) (x + Math.cos(angle)),
+                    (float) (y + Math.sin(angle))};
+            }
+            clips.add(clip);
+            labels.add(List.of(List.of("left", "rests", "right").get(kind)));
+        }
+        return LabelledSequences.frames(clips, labels);
+    }
 }

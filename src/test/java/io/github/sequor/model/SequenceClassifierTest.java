@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -99,6 +100,56 @@ class SequenceClassifierTest {
                 assertEquals(scores.loss(), loaded.evaluate(test).loss());
             }
         }
+    }
+
+    @Test
+    void basesAreReadInWords() throws IOException {
+        Rng rng = new Rng(5);
+        List<String> texts = new ArrayList<>();
+        List<List<String>> labels = new ArrayList<>();
+        for (int i = 0; i < 260; i++) {
+            StringBuilder bases = new StringBuilder();
+            for (int t = 0; t < 20; t++) {
+                bases.append("ACGT".charAt(rng.nextInt(4)));
+            }
+            int at = rng.nextInt(15);
+            bases.replace(at, at + 5, i % 2 == 0 ? "TATAA" : "GCGCG");
+            texts.add(i % 3 == 0 ? bases.toString().toLowerCase(Locale.ROOT) : bases.toString());
+            labels.add(List.of(i % 2 == 0 ? "box" : "none"));
+        }
+        LabelledSequences all = LabelledSequences.texts(texts, labels);
+        int[] train = IntStream.range(0, 200).toArray();
+        LabelledSequences valid = all.select(IntStream.range(200, 260).toArray());
+        try (SequenceClassifier trained = train(SMALL.with().input(Input.KMER).k(4).build(), all.select(train),
+                valid)) {
+            assertTrue(trained.evaluate(valid).accuracy() > 0.9);
+            Classification said = trained.classify("GGTATAAGGG");
+            assertEquals(7, said.units());
+            assertArrayEquals(said.probabilities(), trained.classify("gguauaaggg").probabilities());
+            assertEquals(0, trained.classify("GGT").units());
+        }
+    }
+
+    @Test
+    void jointsAreReadWhereverTheBodyIs() throws IOException {
+        LabelledSequences train = ReviewTask.clips(200, 1);
+        LabelledSequences valid = ReviewTask.clips(60, 2);
+        ClassifierOptions options = SMALL.with().input(Input.FRAMES).joints(2).build();
+        try (SequenceClassifier trained = train(options, train, valid)) {
+            assertTrue(trained.evaluate(valid).accuracy() > 0.9);
+            float[][] clip = valid.frames().get(0);
+            float[][] elsewhere = new float[clip.length][clip[0].length];
+            for (int t = 0; t < clip.length; t++) {
+                for (int j = 0; j < clip[t].length; j++) {
+                    elsewhere[t][j] = 4 * clip[t][j] + 8;
+                }
+            }
+            assertArrayEquals(trained.classify(clip).probabilities(), trained.classify(elsewhere).probabilities(),
+                    1e-4f);
+            assertTrue(assertThrows(IllegalStateException.class, trained::stream).getMessage().contains("joints"));
+            assertThrows(IllegalArgumentException.class, () -> trained.classify(new float[2][5]));
+        }
+        assertThrows(IllegalArgumentException.class, () -> SMALL.with().joints(2).build());
     }
 
     @ParameterizedTest
@@ -344,7 +395,8 @@ class SequenceClassifierTest {
         };
         List<String> four = List.of("actors", "light", "music", "story");
         try (SequenceClassifier trained = SequenceClassifier.train(SMALL.with().balanced(true).build(), TRAINING,
-                new SequenceClassifier.Data(data.train(), data.valid(), null, four), folder.resolve("four"), listener)) {
+                new SequenceClassifier.Data(data.train(), data.valid(), null, four), folder.resolve("four"),
+                        listener)) {
             assertEquals(four, trained.labels());
             assertEquals(List.of("training: no sequence is of class light"), messages);
             assertTrue(trained.evaluate(data.valid()).accuracy() > 0.9);
