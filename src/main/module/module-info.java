@@ -8,7 +8,7 @@ module io.github.sequor {
     requires org.bytedeco.javacpp;
     requires org.bytedeco.openblas;
     requires static hnswlib.core;
-    requires static java.desktop;   // of feature.Midi alone
+    requires static java.desktop;   // of feature.Midi and feature.Wav alone
 
     exports io.github.sequor.cpu;
     exports io.github.sequor.decode;
