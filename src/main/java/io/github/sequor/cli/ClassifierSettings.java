@@ -7,6 +7,7 @@ import io.github.sequor.model.ClassifierOptions.Encoder;
 import io.github.sequor.model.ClassifierOptions.Head;
 import io.github.sequor.model.ClassifierOptions.Input;
 import io.github.sequor.model.ClassifierOptions.Pool;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@link ClassifierOptions} as options of the command line; null is what the user did not say. */
@@ -103,9 +104,13 @@ final class ClassifierSettings implements TrainingCommand.Settings<ClassifierOpt
                     + " ${bundle:model.dropout}).")
     private Double dropout;
 
+    @Mixin
+    private AudioSettings audio;
+
     @Override
     public ClassifierOptions apply(ClassifierOptions to) {
         ClassifierOptions.Builder builder = to.with();
+        builder.audio(audio.apply(to.audio()));
         given(input, builder::input);
         given(head, builder::head);
         given(lowerCase, builder::lowerCase);

@@ -1,5 +1,7 @@
 package io.github.sequor.cli;
 
+import io.github.sequor.feature.AudioFeatures;
+import io.github.sequor.feature.AudioOptions;
 import io.github.sequor.text.TextFiles;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -7,10 +9,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Reads frames from files: a frame a line, its numbers between commas or white space. */
+/** Reads frames from files: recordings, or a frame a line, its numbers between commas or white space. */
 final class FrameFiles {
     private static final Pattern BETWEEN_FILES = Pattern.compile("\\|");
     private static final Pattern BETWEEN_NUMBERS = Pattern.compile("[,\\s]+");
+
+    private final AudioFeatures features;    // null: files hold frames
+
+    /**
+     * A reader.
+     *
+     * @param audio what recordings are made into; null: files hold frames
+     */
+    FrameFiles(AudioOptions audio) {
+        features = audio == null ? null : new AudioFeatures(audio);
+    }
 
     /**
      * Reads one sequence.
@@ -18,12 +31,35 @@ final class FrameFiles {
      * @param names of one file, or of several with | between them, which are joined
      * @param folder that they are relative to; null: where the command runs
      * @return (T, F)
-     * @throws IOException if a file cannot be read, or holds what is no number: names file and line
+     * @throws IOException if a file cannot be read, or holds what is no number, or no recording as expected: names file
+     *         and line
      */
     float[][] read(String names, Path folder) throws IOException {
+        List<Path> files = BETWEEN_FILES.splitAsStream(names)
+                .map(name -> folder == null ? Path.of(name) : folder.resolve(name)).toList();
+        return features != null ? features.of(samples(files)) : frames(files);
+    }
+
+    private float[] samples(List<Path> files) throws IOException {
+        List<float[]> parts = new ArrayList<>();
+        for (Path file : files) {
+            parts.add(features.samples(file));
+        }
+        float[] all = new float[parts.stream().mapToInt(part -> part.length).sum()];
+        int at = 0;
+        for (float[] part : parts) {
+            System.arraycopy(part, 0, all, at, part.length);
+            at += part.length;
+        }
+        return all;
+    }
+
+    private static float[][] frames(List<Path> files) throws IOException {
         List<float[]> frames = new ArrayList<>();
-        for (String name : BETWEEN_FILES.split(names)) {
-            Path file = folder == null ? Path.of(name) : folder.resolve(name);
+        for (Path file : files) {
+            if (file.toString().endsWith(".wav")) {
+                throw new IOException(file + ": is a recording; expected frames of numbers, or --sample-rate");
+            }
             List<String> lines = TextFiles.readLines(file);
             for (int i = 0; i < lines.size(); i++) {
                 frames.add(frame(lines.get(i), file + ": line " + (i + 1)));

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 final class LabelledItems {
     private final RecordColumns columns;
     private final ClassifierOptions options;
-    private final FrameFiles reader = new FrameFiles();
+    private final FrameFiles reader;
     private final List<String> texts = new ArrayList<>();
     private final List<float[][]> frames = new ArrayList<>();
     private final List<List<String>> labels = new ArrayList<>();
@@ -25,6 +25,7 @@ final class LabelledItems {
     LabelledItems(RecordColumns columns, ClassifierOptions options) {
         this.columns = columns;
         this.options = options;
+        reader = new FrameFiles(options.audio());
     }
 
     /** Adds the records of a file or folder, each of which must have a label. */

@@ -3,6 +3,7 @@ package io.github.sequor.cli;
 import io.github.sequor.embedding.WordAnalogies;
 import io.github.sequor.embedding.GloveOptions;
 import io.github.sequor.embedding.Word2VecOptions;
+import io.github.sequor.feature.AudioOptions;
 import io.github.sequor.metric.Bleu;
 import io.github.sequor.metric.BleuTokenizer;
 import io.github.sequor.model.ClassifierOptions;
@@ -50,6 +51,7 @@ final class Names {
         choice(line, ClassifierOptions.Encoder.class);
         choice(line, ClassifierOptions.Pool.class);
         choice(line, Records.Format.class);
+        choice(line, AudioOptions.Kind.class);
         choice(line, TranslatorOptions.AttentionType.class);
         choice(line, AttentionDecoder.Cell.class);
         choice(line, AttentionDecoder.Order.class);
@@ -103,9 +105,11 @@ final class Names {
             put("generate", GenerateOptions.DEFAULT);
             put("word2vec", Word2VecOptions.builder().build());
             put("glove", GloveOptions.builder().build());
+            put("audio", AudioSettings.DEFAULT);
         }
 
         Defaults(Recipe<?> recipe) {
+            put("audio", AudioSettings.DEFAULT);
             put("model", recipe.options());
             put("training", recipe.training());
         }
@@ -114,7 +118,7 @@ final class Names {
             for (RecordComponent component : options.getClass().getRecordComponents()) {
                 Object value = Names.value(options, component);
                 values.put(prefix + "." + component.getName(),
-                        value instanceof Enum<?> constant ? of(constant) : value.toString());
+                        value instanceof Enum<?> constant ? of(constant) : String.valueOf(value));
             }
         }
 

@@ -10,6 +10,7 @@ import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -130,7 +131,7 @@ abstract class TrainingCommand<O extends Record> extends SequorCommand {
     private void checkSame(Record asked, Record begun) {
         for (RecordComponent component : begun.getClass().getRecordComponents()) {
             Object value = Names.value(begun, component);
-            if (!value.equals(Names.value(asked, component))) {
+            if (!Objects.equals(value, Names.value(asked, component))) {
                 throw usage(Names.option(component.getName()) + ": this training began with "
                         + (value instanceof Enum<?> constant ? Names.of(constant) : value) + ", and --resume keeps it");
             }

@@ -40,7 +40,7 @@ final class TranscribeEvaluateCommand extends SequorCommand {
         CtcDecoder decoder = beam.decoder(this, 1);
         threads.apply(this);
         try (Transcriber transcriber = Transcriber.load(folder)) {
-            Transcripts recordings = Manifest.read(input, new FrameFiles());
+            Transcripts recordings = Manifest.read(input, new FrameFiles(transcriber.options().audio()));
             TranscriptionScores scores = decoder == null ? transcriber.evaluate(recordings)
                     : transcriber.evaluate(recordings, decoder);
             if (!scores.unknown().isEmpty()) {

@@ -66,7 +66,7 @@ final class TranscribePredictCommand extends SequorCommand {
     }
 
     private void transcribe(Transcriber transcriber, CtcDecoder decoder, List<String> files) throws IOException {
-        FrameFiles reader = new FrameFiles();
+        FrameFiles reader = new FrameFiles(transcriber.options().audio());
         List<float[][]> frames = new ArrayList<>();
         for (String file : files) {
             frames.add(reader.read(file, null));

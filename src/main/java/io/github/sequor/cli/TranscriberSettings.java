@@ -5,6 +5,7 @@ import static io.github.sequor.cli.ModelSettings.given;
 import io.github.sequor.model.TranscriberOptions;
 import io.github.sequor.model.TranslatorOptions.Units;
 import io.github.sequor.nn.AttentionDecoder.Cell;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@link TranscriberOptions} as options of the command line; null is what the user did not say. */
@@ -51,9 +52,13 @@ final class TranscriberSettings implements TrainingCommand.Settings<TranscriberO
                     + " ${bundle:model.noise}).")
     private Double noise;
 
+    @Mixin
+    private AudioSettings audio;
+
     @Override
     public TranscriberOptions apply(TranscriberOptions to) {
         TranscriberOptions.Builder builder = to.with();
+        builder.audio(audio.apply(to.audio()));
         given(units, builder::units);
         given(merges, builder::merges);
         given(stack, builder::stack);

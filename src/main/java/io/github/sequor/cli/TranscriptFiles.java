@@ -1,5 +1,6 @@
 package io.github.sequor.cli;
 
+import io.github.sequor.feature.AudioOptions;
 import io.github.sequor.model.Transcriber;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -8,18 +9,19 @@ import picocli.CommandLine.Option;
 /** What a transcriber learns from. */
 final class TranscriptFiles {
     @Option(names = "--train", paramLabel = "F.tsv",
-            description = "Recordings to learn from: on each line a file, a tab and its text. A file has a frame a"
-                    + " line, numbers between commas or spaces; several with | between them are read as one.")
+            description = "Recordings to learn from: on each line a file, a tab and its text. A file is a .wav, with"
+                    + " --sample-rate, or has a frame a line, numbers between commas or spaces; several with | between"
+                    + " them are read as one.")
     private Path train;
 
     @Option(names = "--valid", paramLabel = "F.tsv", description = "The same to choose the best model by.")
     private Path valid;
 
-    Transcriber.Data read(SequorCommand command) throws IOException {
+    Transcriber.Data read(SequorCommand command, AudioOptions audio) throws IOException {
         if (train == null || valid == null) {
             throw command.usage("give --train and --valid");
         }
-        FrameFiles files = new FrameFiles();
+        FrameFiles files = new FrameFiles(audio);
         return new Transcriber.Data(Manifest.read(train, files), Manifest.read(valid, files));
     }
 }

@@ -40,12 +40,21 @@ public final class AudioFeatures {
      * @throws IOException if it cannot be read, or has another sample rate: names it
      */
     public float[][] read(Path file) throws IOException {
+        return of(samples(file));
+    }
+
+    /**
+     * The samples of a file, as {@link #of} takes them.
+     *
+     * @throws IOException if it cannot be read, or has another sample rate: names it
+     */
+    public float[] samples(Path file) throws IOException {
         Wav wav = Wav.read(file);
         if (wav.sampleRate() != options.sampleRate()) {
             throw new IOException(file + ": expected " + options.sampleRate() + " samples a second, was "
                     + wav.sampleRate());
         }
-        return of(wav.samples());
+        return wav.samples();
     }
 
     /**

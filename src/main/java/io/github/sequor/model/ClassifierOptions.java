@@ -1,5 +1,6 @@
 package io.github.sequor.model;
 
+import io.github.sequor.feature.AudioOptions;
 import io.github.sequor.nn.AttentionDecoder;
 
 /**
@@ -10,6 +11,8 @@ import io.github.sequor.nn.AttentionDecoder;
  * @param lowerCase whether texts are read in lower case
  * @param merges how many merges sub-word units learn
  * @param k how many bases a k-mer has
+ * @param audio what recordings are made into frames by ({@link io.github.sequor.feature.AudioFeatures}), kept for
+ *        whoever has recordings to classify; null: frames are something else
  * @param joints of frames that are positions of a body's joints, in how many dimensions, which are then read as
  *        {@link io.github.sequor.feature.Joints#features} has them; 0: frames are read as they are
  * @param minCount how often a word must be seen to be known
@@ -27,8 +30,8 @@ import io.github.sequor.nn.AttentionDecoder;
  * @param stretch in training, sequences of frames are made longer or shorter by up to this share
  * @param dropout in what the encoder reads, between its layers and before the output
  */
-public record ClassifierOptions(Input input, Head head, boolean lowerCase, int merges, int k, int joints, int minCount,
-        Encoder encoder, int layers, boolean bidirectional, int embeddingSize, int hiddenSize, Pool pooling,
+public record ClassifierOptions(Input input, Head head, boolean lowerCase, int merges, int k, AudioOptions audio, int joints,
+        int minCount, Encoder encoder, int layers, boolean bidirectional, int embeddingSize, int hiddenSize, Pool pooling,
         int attentionSize, boolean tuneVectors, double unknownRate, boolean balanced, double noise, double stretch,
         double dropout) {
 
@@ -111,6 +114,8 @@ public record ClassifierOptions(Input input, Head head, boolean lowerCase, int m
         require(k >= 1, "k", "at least 1", k);
         require(joints >= 0, "joints", "at least 0", joints);
         require(joints == 0 || input == Input.FRAMES, "joints", "0 where there are no frames", joints);
+        require(audio == null || input == Input.FRAMES && joints == 0, "audio", "none where there are no recordings",
+                audio);
         require(minCount >= 1, "minCount", "at least 1", minCount);
         require(layers >= 1, "layers", "at least 1", layers);
         require(embeddingSize >= 1, "embeddingSize", "at least 1", embeddingSize);
@@ -144,6 +149,7 @@ public record ClassifierOptions(Input input, Head head, boolean lowerCase, int m
         b.lowerCase = lowerCase;
         b.merges = merges;
         b.k = k;
+        b.audio = audio;
         b.joints = joints;
         b.minCount = minCount;
         b.encoder = encoder;
@@ -169,6 +175,7 @@ public record ClassifierOptions(Input input, Head head, boolean lowerCase, int m
         private boolean lowerCase = true;
         private int merges = 5000;
         private int k = 3;
+        private AudioOptions audio;
         private int joints;
         private int minCount = 2;
         private Encoder encoder = Encoder.LSTM;
@@ -215,6 +222,12 @@ public record ClassifierOptions(Input input, Head head, boolean lowerCase, int m
         /** Bases of a k-mer; 3 unless set. */
         public Builder k(int value) {
             k = value;
+            return this;
+        }
+
+        /** What recordings are made into frames by; null, frames are something else, unless set. */
+        public Builder audio(AudioOptions value) {
+            audio = value;
             return this;
         }
 
@@ -310,7 +323,7 @@ public record ClassifierOptions(Input input, Head head, boolean lowerCase, int m
 
         /** Makes the options. */
         public ClassifierOptions build() {
-            return new ClassifierOptions(input, head, lowerCase, merges, k, joints, minCount, encoder, layers,
+            return new ClassifierOptions(input, head, lowerCase, merges, k, audio, joints, minCount, encoder, layers,
                     bidirectional, embeddingSize, hiddenSize, pooling, attentionSize, tuneVectors, unknownRate,
                     balanced, noise, stretch, dropout);
         }

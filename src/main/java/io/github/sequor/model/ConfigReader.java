@@ -33,8 +33,8 @@ final class ConfigReader {
         try {
             for (RecordComponent component : options.getClass().getRecordComponents()) {
                 Object value = component.getAccessor().invoke(options);
-                map.put(component.getName(),
-                        value instanceof Enum<?> constant ? constant.name().toLowerCase(Locale.ROOT) : value);
+                map.put(component.getName(), value instanceof Record inner ? toMap(inner)
+                        : value instanceof Enum<?> constant ? constant.name().toLowerCase(Locale.ROOT) : value);
             }
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
@@ -42,7 +42,7 @@ final class ConfigReader {
         return map;
     }
 
-    /** A record of numbers, booleans and enumeration constants, each under the name it has in the record. */
+    /** A record of numbers, booleans, constants and records or null, each under the name it has in the record. */
     <R extends Record> R options(String key, Class<R> type) {
         if (!(values.get(key) instanceof Map<?, ?> map)) {
             throw wrong(key, "an object");
@@ -63,6 +63,9 @@ final class ConfigReader {
     private Object value(String key, Class<?> type) {
         if (type.isEnum()) {
             return choice(key, type);
+        }
+        if (type.isRecord()) {
+            return values.get(key) == null ? null : options(key, type.asSubclass(Record.class));
         }
         return switch (type.getName()) {
             case "int" -> integer(key);

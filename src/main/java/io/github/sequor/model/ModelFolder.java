@@ -14,7 +14,7 @@ import java.util.Map;
  * The folder of a trained model: beside the weights, {@value #CONFIG} says what kind of model it is, what it was made of
  * and how it was trained. A model adds its vocabularies.
  *
- * @param <O> the model's options, a record of numbers, booleans and constants
+ * @param <O> the model's options, a record of numbers, booleans, constants and such records
  */
 final class ModelFolder<O extends Record> {
     private static final long FORMAT = 1;

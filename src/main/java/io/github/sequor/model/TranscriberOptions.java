@@ -1,10 +1,13 @@
 package io.github.sequor.model;
 
+import io.github.sequor.feature.AudioOptions;
 import io.github.sequor.nn.AttentionDecoder;
 
 /**
  * What a transcriber is made of. Make one with {@link #builder()}; all have defaults.
  *
+ * @param audio what recordings are made into frames by ({@link io.github.sequor.feature.AudioFeatures}), kept for
+ *        whoever has recordings to transcribe; null: frames are something else
  * @param units what texts are spelled of: characters, sub-words or words
  * @param merges of sub-words, where these are the units
  * @param stack how many frames the layers read in one step: a text needs a step for each of its units
@@ -16,8 +19,9 @@ import io.github.sequor.nn.AttentionDecoder;
  * @param stretch by what share each sequence is made longer or shorter at random in training, in [0, 1)
  * @param noise in training, standard deviation of what is added to each number of the normalised frames
  */
-public record TranscriberOptions(TranslatorOptions.Units units, int merges, int stack, AttentionDecoder.Cell cell, int
-        layers, boolean bidirectional, int hiddenSize, double dropout, double stretch, double noise) {
+public record TranscriberOptions(AudioOptions audio, TranslatorOptions.Units units, int merges, int stack,
+        AttentionDecoder.Cell cell, int layers, boolean bidirectional, int hiddenSize, double dropout, double stretch,
+        double noise) {
 
     /** Checks the ranges. */
     public TranscriberOptions {
@@ -44,6 +48,7 @@ public record TranscriberOptions(TranslatorOptions.Units units, int merges, int 
     /** The same options with changes. */
     public Builder with() {
         Builder b = new Builder();
+        b.audio = audio;
         b.units = units;
         b.merges = merges;
         b.stack = stack;
@@ -59,6 +64,7 @@ public record TranscriberOptions(TranslatorOptions.Units units, int merges, int 
 
     /** Sets options. */
     public static final class Builder {
+        private AudioOptions audio;
         private TranslatorOptions.Units units = TranslatorOptions.Units.CHARACTER;
         private int merges = 1000;
         private int stack = 1;
@@ -71,6 +77,12 @@ public record TranscriberOptions(TranslatorOptions.Units units, int merges, int 
         private double noise;
 
         private Builder() {
+        }
+
+        /** What recordings are made into frames by; null, frames are something else, unless set. */
+        public Builder audio(AudioOptions value) {
+            audio = value;
+            return this;
         }
 
         /** What texts are of; characters unless set. */
@@ -135,8 +147,8 @@ public record TranscriberOptions(TranslatorOptions.Units units, int merges, int 
 
         /** Makes the options. */
         public TranscriberOptions build() {
-            return new TranscriberOptions(units, merges, stack, cell, layers, bidirectional, hiddenSize, dropout,
-                    stretch, noise);
+            return new TranscriberOptions(audio, units, merges, stack, cell, layers, bidirectional, hiddenSize,
+                    dropout, stretch, noise);
         }
     }
 }

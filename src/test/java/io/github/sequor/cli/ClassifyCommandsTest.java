@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.sequor.feature.Wav;
 import io.github.sequor.io.Json;
 import io.github.sequor.tensor.Rng;
 import java.io.ByteArrayOutputStream;
@@ -281,6 +282,28 @@ class ClassifyCommandsTest {
                 + " of numbers, was x");
         assertEquals(120, IntStream.range(0, 120).filter(i -> Files.exists(folder.resolve("clips/" + i
                 + ".txt"))).count());
+    }
+
+    @Test
+    void recordingsInAFolderOfEachClass() throws IOException {
+        Rng rng = new Rng(8);
+        for (int i = 0; i < 80; i++) {
+            String kind = i % 2 == 0 ? "low" : "high";
+            float[] samples = new float[900 + rng.nextInt(600)];
+            for (int t = 0; t < samples.length; t++) {
+                samples[t] = (float) (Math.sin(t * (i % 2 == 0 ? 0.2 : 0.9)) + 0.1 * rng.nextGaussian());
+            }
+            Files.createDirectories(folder.resolve("sounds").resolve(kind));
+            new Wav(samples, 8000).write(folder.resolve("sounds").resolve(kind).resolve(i + ".wav"));
+        }
+        String ears = path("ears");
+        Cli.run("classify", "train", "--train", path("sounds"), "--valid", path("sounds"), "--model", ears, "--input",
+                "frames", "--sample-rate", "8000", "--features", "log-mel", "--deltas", "0", "--hidden-size", "8",
+                "--learning-rate", "0.02", "--warmup", "5", "--epochs", "4", "--dropout", "0").lines();
+        List<String> lines = Cli.run("classify", "evaluate", "--model", ears, "--input", path("sounds")).lines();
+        assertTrue(lines.get(4).matches("accuracy (9\\d|100)\\..*"), lines.toString());
+        assertTrue(Cli.pipe(path("sounds/low/0.wav") + "\n", "classify", "predict", "--model", ears).lines().get(0)
+                .startsWith("low\t"));
     }
 
     @Test

@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.sequor.feature.Wav;
 import io.github.sequor.io.Json;
 import io.github.sequor.model.BeepTask;
 import io.github.sequor.model.Transcripts;
+import io.github.sequor.tensor.Rng;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,6 +113,55 @@ class TranscribeCommandsTest {
         train(other, "--epochs", "1").refused(1, ".*other: holds a model: give another --model, or --resume.*");
         assertTrue(train(other, "--epochs", "2", "--resume").lines().get(0).startsWith("best of 2 epochs"));
         train(other, "--resume", "--hidden-size", "17").refused(2, "--hidden-size: this training began with 16.*");
+    }
+
+    /** Tones of two pitches, one behind another with silence between them: a for the low one, b for the high one. */
+    private static String tones(String name, int count, long seed) throws IOException {
+        Rng rng = new Rng(seed);
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            StringBuilder text = new StringBuilder();
+            StringBuilder files = new StringBuilder();
+            for (int k = rng.nextInt(3); k >= 0; k--) {
+                boolean high = rng.nextInt(2) == 1;
+                text.append(high ? "b" : "a");
+                float[] samples = new float[1200 + rng.nextInt(800)];
+                double pitch = (high ? 1500 : 400) * (1 + 0.1 * rng.nextGaussian());
+                for (int t = 0; t < samples.length; t++) {
+                    samples[t] = (float) ((t > 200 && t < 1000 ? 0.5 * Math.sin(2 * Math.PI * pitch * t / 8000) : 0)
+                            + 0.01 * rng.nextGaussian());
+                }
+                String file = name + i + "-" + k + ".wav";
+                new Wav(samples, 8000).write(folder.resolve(file));
+                files.append(files.length() == 0 ? "" : "|").append(file);
+            }
+            lines.append(files).append('\t').append(text).append('\n');
+        }
+        return write(name + ".tsv", lines.toString());
+    }
+
+    @Test
+    void recordingsAreHeard() throws IOException {
+        String train = tones("tones", 150, 1);
+        String valid = tones("more-tones", 30, 2);
+        String ears = path("ears");
+        Cli.run("transcribe", "train", "--train", train, "--valid", valid, "--model", ears, "--sample-rate", "8000",
+                "--mel-bands", "20", "--deltas", "1", "--layers", "1", "--hidden-size", "16", "--dropout", "0.1",
+                "--learning-rate", "0.01", "--warmup-steps", "5", "--epochs", "8").lines();
+        List<String> said = Cli.run("transcribe", "evaluate", "--model", ears, "--input", valid).lines();
+        double rate = Double.parseDouble(said.get(1).replaceFirst("^character error rate ([\\d.]+):.*", "$1"));
+        assertTrue(rate < 10, said.toString());
+        String file = Files.readAllLines(Path.of(valid)).get(0).split("\\||\t")[0];
+        assertEquals(1, Cli.pipe(path(file) + "\n", "transcribe", "predict", "--model", ears).lines().size());
+        new Wav(new float[4000], 16_000).write(folder.resolve("fast.wav"));
+        Cli.run("transcribe", "evaluate", "--model", ears, "--input", write("fast.tsv", "fast.wav\ta\n")).refused(1,
+                ".*fast.tsv: line 1: .*fast.wav: expected 8000 samples a second, was 16000");
+        Cli.run("transcribe", "evaluate", "--model", model, "--input", path("fast.tsv")).refused(1,
+                ".*fast.tsv: line 1: .*fast.wav: is a recording; expected frames of numbers, or --sample-rate");
+        Cli.run("transcribe", "evaluate", "--model", ears, "--input", path("test.tsv")).refused(1,
+                ".*test.tsv: line 1: .*test0.txt: is no WAV file");
+        train(path("none"), "--mel-bands", "20").refused(2, "--sample-rate: expected with options of recordings.*");
+        train(path("none"), "--sample-rate", "8000", "--deltas", "3").refused(2, "--deltas: expected 0 to 2, was 3.*");
     }
 
     @Test
