@@ -41,6 +41,9 @@ public record Wav(float[] samples, int sampleRate) {
      * @throws IOException if the file is none of that, is cut short or holds no sample: names it
      */
     public static Wav read(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new IOException(file + ": is a folder");
+        }
         try (InputStream bytes = new BufferedInputStream(Files.newInputStream(file));
                 AudioInputStream in = AudioSystem.getAudioInputStream(bytes)) {
             AudioInputStream plain = isPlain(in.getFormat()) ? in

@@ -3,6 +3,7 @@ package io.github.sequor.readme;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.sequor.feature.Wav;
 import io.github.sequor.nn.Lstm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -75,6 +76,13 @@ class ReadmeTest {
         }
         Files.writeString(work.resolve("vectors.txt"), "5 3\nman 1 0 0.1\nwoman 1 1 0.1\nking 1 0.1 1\nqueen 1 1 1\n"
                 + "apple 0.2 0 -1\n");
+        for (String word : new String[] {"yes", "no"}) {
+            float[] samples = new float[4000];
+            for (int t = 0; t < samples.length; t++) {
+                samples[t] = (float) Math.sin(t * (word.equals("yes") ? 0.3 : 0.9));
+            }
+            new Wav(samples, 8000).write(work.resolve(word + ".wav"));
+        }
         String[][] pairs = {{"ein hund läuft .", "a dog runs ."}, {"ein mann läuft .", "a man runs ."},
             {"ein hund schläft .", "a dog sleeps ."}, {"eine frau läuft .", "a woman runs ."}};
         for (String part : new String[] {"train", "valid"}) {

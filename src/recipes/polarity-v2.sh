@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Sentiment of long reviews, some 750 words each, by averaged vectors.
+# usage: SEQUOR_DATA=DATA src/recipes/polarity-v2.sh OUTPUT [options of `sequor classify train`]
+# DATA holds sentiment/polarity-v2 (Pang and Lee 2004) and what sentiment-vectors.sh reads.
+set -euo pipefail
+data=${SEQUOR_DATA:?names the folder of the data sets}/sentiment/polarity-v2
+output=${1:?names the folder to write to}
+shift
+sequor() { java -jar "$(dirname "$0")/../../target/sequor-cli.jar" "$@"; }
+mkdir -p "$output"
+vectors=$output/vectors.bin
+[ -s "$vectors" ] || "$(dirname "$0")/sentiment-vectors.sh" "$vectors"
+unzip -qo "$data"/*.zip -d "$output"
+
+# Of the reviews of each class by their names, the index modulo 5 is 0 for testing and 1 for validation.
+rm -f "$output"/*.tsv
+for class in pos neg; do
+    printf '%s\n' "$output/movie_reviews/$class"/*.txt | LC_ALL=C sort | awk -v class=$class -v to="$output" '
+        {
+            part = (NR - 1) % 5 == 0 ? "test" : (NR - 1) % 5 == 1 ? "valid" : "train"
+            text = ""
+            while ((getline line < $0) > 0) text = text " " line
+            close($0)
+            gsub(/[\t\r]/, " ", text)
+            print class "\t" text >> (to "/" part ".tsv")
+        }'
+done
+
+sequor classify train --train "$output/train.tsv" --valid "$output/valid.tsv" --head binary --vectors "$vectors" \
+    --encoder none --pooling mean --learning-rate 0.003 --epochs 20 --overwrite "$@" --model "$output/model"
+sequor classify evaluate --model "$output/model" --input "$output/test.tsv"

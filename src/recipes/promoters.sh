@@ -1,0 +1,53 @@
+#!/usr/bin/env bash
+# Whether a piece of DNA is a promoter: averaged vectors of its words; Matthews' correlation on the test part.
+# usage: SEQUOR_DATA=DATA src/recipes/promoters.sh OUTPUT [options of `sequor classify train`]
+# DATA holds dna/cnnprom: what Umarov and Solovyev (2017) learnt from, sequences of one length, aligned where
+# transcription starts.
+set -euo pipefail
+data=${SEQUOR_DATA:?names the folder of the data sets}/dna/cnnprom
+output=${1:?names the folder to write to}
+shift
+sequor() { java -jar "$(dirname "$0")/../../target/sequor-cli.jar" "$@"; }
+mkdir -p "$output"
+
+# The words of a sequence: three to six bases; the same with where they stand, to eight bases, counted twice, half of
+# that apart; and one to three bases with their very place. Of distinct sequences, the index modulo 5 is 0 for testing
+# and 1 for validation.
+words() {   # FASTA-FILE CLASS SET
+    gunzip -c "$data/$1.fa.gz" | awk -v class="$2" -v set="$output/$3" '
+        function end() {
+            if (bases == "" || seen[bases]++) return
+            part = n % 5 == 0 ? "test" : n % 5 == 1 ? "valid" : "train"
+            n++
+            words = ""
+            for (k = 3; k <= 6; k++)
+                for (i = 1; i + k - 1 <= length(bases); i++) {
+                    word = substr(bases, i, k)
+                    words = words " " word " " int(i / 8) word " " int((i + 4) / 8) "h" word
+                }
+            for (k = 1; k <= 3; k++)
+                for (i = 1; i + k - 1 <= length(bases); i++) words = words " " i "." substr(bases, i, k)
+            print class "\t" words >> (set "." part ".tsv")
+        }
+        BEGIN { n = 0 }
+        /^>/ { end(); bases = ""; next }
+        { gsub(/[ \r]/, ""); bases = bases toupper($0) }
+        END { end() }'
+}
+rm -f "$output"/*.tsv
+words Ecoli_prom promoter ecoli
+words Ecoli_non_prom none ecoli
+words Bacillus_prom promoter bacillus
+words Bacillus_non_prom none bacillus
+words Arabidopsis_tata promoter arabidopsis-tata
+words Arabidopsis_non_prom none arabidopsis-tata
+words Arabidopsis_non_tata promoter arabidopsis-other
+words Arabidopsis_non_prom_big none arabidopsis-other
+
+for set in ecoli bacillus arabidopsis-tata arabidopsis-other; do
+    sequor classify train --train "$output/$set.train.tsv" --valid "$output/$set.valid.tsv" --no-lower-case \
+        --encoder none --pooling mean --embedding-size 32 --learning-rate 0.01 --dropout 0.5 --epochs 15 \
+        --patience 3 --overwrite "$@" --model "$output/$set"
+    echo "$set:"
+    sequor classify evaluate --model "$output/$set" --input "$output/$set.test.tsv"
+done

@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# Sentiment of sentences: averaged vectors and a recurrent network; accuracy against the number of training texts, with
+# and without vectors learnt from other text.
+# usage: SEQUOR_DATA=DATA src/recipes/rt-polarity.sh OUTPUT
+# DATA holds sentiment/rt-polarity (Pang and Lee 2005) and what sentiment-vectors.sh reads.
+set -euo pipefail
+data=${SEQUOR_DATA:?names the folder of the data sets}/sentiment/rt-polarity
+output=${1:?names the folder to write to}
+sequor() { java -jar "$(dirname "$0")/../../target/sequor-cli.jar" "$@"; }
+mkdir -p "$output"
+vectors=$output/vectors.bin
+[ -s "$vectors" ] || "$(dirname "$0")/sentiment-vectors.sh" "$vectors"
+
+# Of distinct lines, the index modulo 5 is 0 for testing and 1 for validation.
+rm -f "$output"/*.tsv
+for class in pos neg; do
+    awk -v class=$class -v to="$output" '
+        BEGIN { n = 0 }
+        !seen[$0]++ {
+            part = n % 5 == 0 ? "test" : n % 5 == 1 ? "valid" : "train"
+            n++
+            print class "\t" $0 >> (to "/" part ".tsv")
+        }' "$data/rt-polarity.$class"
+done
+
+# run NAME TRAINING-FILE OPTION...: trains, and prints the accuracy on the test part
+run() {
+    local name=$1 train=$2
+    shift 2
+    sequor classify train --train "$train" --valid "$output/valid.tsv" --head binary --overwrite "$@" \
+        --model "$output/$name" >&2
+    sequor classify evaluate --model "$output/$name" --input "$output/test.tsv" | awk '/^accuracy/ { print $2 + 0 }'
+}
+averaged="--encoder none --pooling mean --learning-rate 0.003"
+echo "averaged: $(run averaged "$output/train.tsv" $averaged --vectors "$vectors")"
+echo "BiLSTM, attention: $(run recurrent "$output/train.tsv" --pooling attention --vectors "$vectors")"
+
+# The course's point: the fewer texts, the more vectors from other text are worth. Both classes have as many texts.
+for count in 100 300 1000 2000 5756; do
+    some=$output/some.tsv
+    awk -v most=$((count / 2)) 'seen[$1]++ < most' "$output/train.tsv" > "$some"
+    lines=$(wc -l < "$some")
+    printf 'with vectors\t%d\t%s\n' "$lines" "$(run with "$some" $averaged --vectors "$vectors" --epochs 30)"
+    printf 'without\t%d\t%s\n' "$lines" "$(run without "$some" $averaged --epochs 30)"
+done | tee "$output/points.tsv"
+java -cp "$(dirname "$0")/../../target/sequor-cli.jar" "$(dirname "$0")/AccuracyChart.java" "$output/points.tsv" \
+    "$output/accuracy.png"

