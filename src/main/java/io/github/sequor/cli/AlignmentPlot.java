@@ -32,7 +32,8 @@ final class AlignmentPlot {
                 weights[r][t] = alignment.probabilities()[t][transcriber.symbols().indexOf(shown.get(r))];
             }
         }
-        Plots.heatMap(png, new Plots.HeatMap(title, at, shown.stream().map(AlignmentPlot::label).toList(), weights));
+        Plots.heatMap(png, new Plots.HeatMap(title, new Plots.Axes("step, the unit it is in", "unit", "probability"), at,
+                shown.stream().map(AlignmentPlot::label).toList(), weights));
     }
 
     private static String label(String unit) {

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Draws one or several attention heat maps on one page: square cells of one size, one colour scale beside them. */
+/** Draws one or several heat maps on one page: square cells of one size, one colour scale beside them. */
 final class PlotHeatMaps {
     private static final int MARGIN = 20;
     private static final int GAP = 6;
@@ -28,6 +28,7 @@ final class PlotHeatMaps {
     private final Font textFont = PlotText.base(13);
     private final PlotText text = new PlotText();
     private final String pageTitle;
+    private final Plots.Axes axes;
     private final int columns;
     private final int cell;
     private final Font labelFont;
@@ -36,6 +37,7 @@ final class PlotHeatMaps {
 
     private PlotHeatMaps(String pageTitle, int columns, List<Plots.HeatMap> maps) {
         this.pageTitle = pageTitle;
+        axes = maps.get(0).axes();
         this.columns = Math.min(columns, maps.size());
         int longest = maps.stream().mapToInt(map ->
                 Math.max(map.sourceUnits().size(), map.targetUnits().size())).max().orElseThrow();
@@ -108,12 +110,12 @@ final class PlotHeatMaps {
         Panel first = panels.get(0);
         graphics.setColor(PlotColors.FAINT_INK);
         if (single) {
-            text.draw(graphics, "source unit t'", textFont, Anchor.START,
+            text.draw(graphics, axes.across(), textFont, Anchor.START,
                     left + first.labelWidth, caption + LINE / 2.0);
-            text.drawUpwards(graphics, "target unit t", textFont, Anchor.END,
+            text.drawUpwards(graphics, axes.down(), textFont, Anchor.END,
                     MARGIN + LINE / 2.0 - GAP, head + first.gridTop());
         } else {
-            text.draw(graphics, "across: source unit t', down: target unit t", textFont, Anchor.START,
+            text.draw(graphics, "across: " + axes.across() + ", down: " + axes.down(), textFont, Anchor.START,
                     MARGIN, caption + LINE / 2.0);
         }
         drawScale(graphics, (int) width - MARGIN - 60 - SCALE_WIDTH, head + first.gridTop());
@@ -133,7 +135,7 @@ final class PlotHeatMaps {
             text.draw(graphics, String.format(Locale.ROOT, scaleTop * 10 % 2 == 0 ? "%.1f" : "%.2f", part * scaleTop),
                     textFont, Anchor.START, x + SCALE_WIDTH + GAP, y + (1 - part) * SCALE_HEIGHT);
         }
-        text.drawUpwards(graphics, "weight α<t,t'>", textFont, Anchor.CENTRE, x + SCALE_WIDTH + 52,
+        text.drawUpwards(graphics, axes.scale(), textFont, Anchor.CENTRE, x + SCALE_WIDTH + 52,
                 y + SCALE_HEIGHT / 2.0);
     }
 

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -65,17 +66,31 @@ public final class Plots {
         }
     }
 
+    /** What stands along the sides of a heat map: across, down, and by its scale of colours. */
+    public record Axes(String across, String down, String scale) {
+        /** Those of a decoder's attention. */
+        public static final Axes ATTENTION = new Axes("source unit t'", "target unit t", "weight α<t,t'>");
+    }
+
     /**
-     * The weights with which a decoder attended to its source.
+     * Shares or weights in rows and columns, such as those with which a decoder attended to its source.
      *
-     * @param sourceUnits words, sub-words or characters, 1 to 200
-     * @param targetUnits the same of the target
+     * @param axes what the sides are called
+     * @param sourceUnits what stands across: words, sub-words, characters or classes, 1 to 200
+     * @param targetUnits what stands down, as many at most
      * @param weights alpha&lt;t,t'&gt;, {@code [targetUnits][sourceUnits]}, each from 0 to 1
      */
-    public record HeatMap(String title, List<String> sourceUnits, List<String> targetUnits, float[][] weights) {
+    public record HeatMap(String title, Axes axes, List<String> sourceUnits, List<String> targetUnits,
+            float[][] weights) {
         static final int MOST_UNITS = 200;
 
+        /** A map of attention. */
+        public HeatMap(String title, List<String> sourceUnits, List<String> targetUnits, float[][] weights) {
+            this(title, Axes.ATTENTION, sourceUnits, targetUnits, weights);
+        }
+
         public HeatMap {
+            Objects.requireNonNull(axes, "axes");
             sourceUnits = List.copyOf(sourceUnits);
             targetUnits = List.copyOf(targetUnits);
             checkCount("sourceUnits", sourceUnits.size());
@@ -159,18 +174,18 @@ public final class Plots {
     }
 
     /**
-     * Draws one heat map: the source across, the target down, the colour scale beside them.
+     * Draws one heat map, the colour scale beside it.
      *
      * @throws IOException with the file's name and the reason, also where pictures are {@link #unavailable()}
      */
     public static void heatMap(Path png, HeatMap map) throws IOException {
         checkAvailable(png);
-        HeatMap untitled = new HeatMap("", map.sourceUnits(), map.targetUnits(), map.weights());
+        HeatMap untitled = new HeatMap("", map.axes(), map.sourceUnits(), map.targetUnits(), map.weights());
         PlotPng.write(png, PlotHeatMaps.draw(map.title(), 1, List.of(untitled)));
     }
 
     /**
-     * Draws several heat maps on one page, with one colour scale.
+     * Draws several heat maps on one page, with one colour scale and the axes of the first.
      *
      * @param title of the page, blank for none
      * @param columns how many maps stand side by side, at most
