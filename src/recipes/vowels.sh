@@ -28,6 +28,6 @@ lines_of_json "$data/ae.train.labelled.txt.gz" \
     | awk -v to="$output" '{ print > (to "/" (NR % 5 == 0 ? "valid" : "train") ".jsonl") }'
 lines_of_json "$data/ae.test.labelled.even.txt.gz" > "$output/test.jsonl"
 
-sequor classify train --train "$output/train.jsonl" --valid "$output/valid.jsonl" --input frames --encoder gru \
+sequor classify train --train "$output/train.jsonl" --valid "$output/valid.jsonl" --units frames --encoder gru \
     --noise 0.2 --stretch 0.2 --epochs 40 --patience 15 --overwrite "$@" --model "$output/model"
 sequor classify evaluate --model "$output/model" --input "$output/test.jsonl"

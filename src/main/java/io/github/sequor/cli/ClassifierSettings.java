@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 
 /** {@link ClassifierOptions} as options of the command line; null is what the user did not say. */
 final class ClassifierSettings implements TrainingCommand.Settings<ClassifierOptions> {
-    @Option(names = "--input", paramLabel = "I",
+    @Option(names = "--units", paramLabel = "U",
             description = "What sequences are made of: word, subword, character, kmer (of DNA) or frames (default:"
                     + " ${bundle:model.input}).")
     private Input input;
@@ -29,6 +29,11 @@ final class ClassifierSettings implements TrainingCommand.Settings<ClassifierOpt
     @Option(names = "--merges", paramLabel = "N",
             description = "Merges of sub-words (default: ${bundle:model.merges}).")
     private Integer merges;
+
+    @Option(names = "--ngrams", paramLabel = "N",
+            description = "Up to so many neighbouring units are joined to units of their own; without an encoder"
+                    + " (default: ${bundle:model.ngrams}).")
+    private Integer ngrams;
 
     @Option(names = "--k", paramLabel = "N",
             description = "Bases of a k-mer (default: ${bundle:model.k}).")
@@ -115,6 +120,7 @@ final class ClassifierSettings implements TrainingCommand.Settings<ClassifierOpt
         given(head, builder::head);
         given(lowerCase, builder::lowerCase);
         given(merges, builder::merges);
+        given(ngrams, builder::ngrams);
         given(k, builder::k);
         given(joints, builder::joints);
         given(minCount, builder::minCount);

@@ -17,7 +17,7 @@ final class ClassifyFiles {
     @Option(names = "--train", paramLabel = "F", arity = "1..*", description = {
         "What to learn from: tables of a class and a text in each line (.tsv, .csv, .jsonl, plain or .gz), or a folder"
         + " with a folder of files, or a file CLASS.txt of lines, for each class; several are taken as one. With"
-        + " --input frames the text is the name of a file of frames: a frame a line, numbers between commas or spaces;"
+        + " --units frames the text is the name of a file of frames: a frame a line, numbers between commas or spaces;"
         + " in JSON an array of frames may stand there instead."})
     private List<Path> train;
 

@@ -27,6 +27,10 @@ final class TrainingSettings {
             description = "Bound on the gradients' norm, 0: none (default: ${bundle:training.clipNorm}).")
     private Double clipNorm;
 
+    @Option(names = "--weight-decay", paramLabel = "X",
+            description = "Weight decay of AdamW (default: ${bundle:training.weightDecay}).")
+    private Double weightDecay;
+
     @Option(names = "--decay-factor", paramLabel = "X",
             description = "Factor of the learning rate on a plateau (default: ${bundle:training.decayFactor}).")
     private Double decayFactor;
@@ -57,6 +61,7 @@ final class TrainingSettings {
         given(learningRate, builder::learningRate);
         given(warmupSteps, builder::warmupSteps);
         given(clipNorm, builder::clipNorm);
+        given(weightDecay, builder::weightDecay);
         given(decayFactor, builder::decayFactor);
         given(decayPatience, builder::decayPatience);
         given(stopPatience, builder::stopPatience);

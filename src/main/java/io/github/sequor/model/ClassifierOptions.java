@@ -10,12 +10,14 @@ import io.github.sequor.nn.AttentionDecoder;
  * @param head what is said of a sequence: the loss is all that differs
  * @param lowerCase whether texts are read in lower case
  * @param merges how many merges sub-word units learn
+ * @param ngrams how many neighbouring units are joined to units of their own, of which averaged vectors learn something
+ *        of the order (fastText's {@code wordNgrams}: Joulin et al. 2017, without hashing); 1: none
  * @param k how many bases a k-mer has
  * @param audio what recordings are made into frames by ({@link io.github.sequor.feature.AudioFeatures}), kept for
  *        whoever has recordings to classify; null: frames are something else
  * @param joints of frames that are positions of a body's joints, in how many dimensions, which are then read as
  *        {@link io.github.sequor.feature.Joints#features} has them; 0: frames are read as they are
- * @param minCount how often a word must be seen to be known
+ * @param minCount how often a word, or units that are joined, must be seen to be known
  * @param encoder what reads the sequence before it is pooled
  * @param layers of a recurrent encoder
  * @param bidirectional whether it reads from both ends
@@ -30,8 +32,8 @@ import io.github.sequor.nn.AttentionDecoder;
  * @param stretch in training, sequences of frames are made longer or shorter by up to this share
  * @param dropout in what the encoder reads, between its layers and before the output
  */
-public record ClassifierOptions(Input input, Head head, boolean lowerCase, int merges, int k, AudioOptions audio, int joints,
-        int minCount, Encoder encoder, int layers, boolean bidirectional, int embeddingSize, int hiddenSize, Pool pooling,
+public record ClassifierOptions(Input input, Head head, boolean lowerCase, int merges, int ngrams, int k, AudioOptions audio,
+        int joints, int minCount, Encoder encoder, int layers, boolean bidirectional, int embeddingSize, int hiddenSize, Pool pooling,
         int attentionSize, boolean tuneVectors, double unknownRate, boolean balanced, double noise, double stretch,
         double dropout) {
 
@@ -111,6 +113,9 @@ public record ClassifierOptions(Input input, Head head, boolean lowerCase, int m
     /** Checks the ranges. */
     public ClassifierOptions {
         require(merges >= 0, "merges", "at least 0", merges);
+        require(ngrams >= 1, "ngrams", "at least 1", ngrams);
+        require(ngrams == 1 || input != Input.FRAMES && encoder == Encoder.NONE && tuneVectors, "ngrams",
+                "1 where there are frames, an encoder or vectors that are not tuned", ngrams);
         require(k >= 1, "k", "at least 1", k);
         require(joints >= 0, "joints", "at least 0", joints);
         require(joints == 0 || input == Input.FRAMES, "joints", "0 where there are no frames", joints);
@@ -148,6 +153,7 @@ public record ClassifierOptions(Input input, Head head, boolean lowerCase, int m
         b.head = head;
         b.lowerCase = lowerCase;
         b.merges = merges;
+        b.ngrams = ngrams;
         b.k = k;
         b.audio = audio;
         b.joints = joints;
@@ -174,6 +180,7 @@ public record ClassifierOptions(Input input, Head head, boolean lowerCase, int m
         private Head head = Head.MULTICLASS;
         private boolean lowerCase = true;
         private int merges = 5000;
+        private int ngrams = 1;
         private int k = 3;
         private AudioOptions audio;
         private int joints;
@@ -216,6 +223,12 @@ public record ClassifierOptions(Input input, Head head, boolean lowerCase, int m
         /** Sub-word merges; 5000 unless set. */
         public Builder merges(int value) {
             merges = value;
+            return this;
+        }
+
+        /** Neighbouring units that are joined; 1 unless set: none. */
+        public Builder ngrams(int value) {
+            ngrams = value;
             return this;
         }
 
@@ -323,8 +336,8 @@ public record ClassifierOptions(Input input, Head head, boolean lowerCase, int m
 
         /** Makes the options. */
         public ClassifierOptions build() {
-            return new ClassifierOptions(input, head, lowerCase, merges, k, audio, joints, minCount, encoder, layers,
-                    bidirectional, embeddingSize, hiddenSize, pooling, attentionSize, tuneVectors, unknownRate,
+            return new ClassifierOptions(input, head, lowerCase, merges, ngrams, k, audio, joints, minCount, encoder,
+                    layers, bidirectional, embeddingSize, hiddenSize, pooling, attentionSize, tuneVectors, unknownRate,
                     balanced, noise, stretch, dropout);
         }
     }

@@ -126,8 +126,9 @@ public final class SequenceClassifier implements AutoCloseable {
     private static TextUnits learn(ClassifierOptions options, Data data) {
         List<String> texts = data.train.texts().stream().map(text -> form(text, options)).toList();
         TextUnits learnt = TextUnits.learn(texts, options.input().units(), options.merges(), options.minCount());
-        return data.vectors == null ? learnt
+        TextUnits known = data.vectors == null ? learnt
                 : learnt.with(data.vectors.words(), options.input() == Input.WORD && !options.tuneVectors());
+        return known.joined(texts, options.ngrams(), options.minCount());
     }
 
     /** What is unknown has no direction. */
@@ -184,7 +185,7 @@ public final class SequenceClassifier implements AutoCloseable {
 
     private static SequenceClassifier of(AtomicFolder.Snapshot files, ClassifierOptions options) throws IOException {
         boolean frames = options.input() == Input.FRAMES;
-        TextUnits units = frames ? null : TextUnits.read(files::path, "text", options.input().units());
+        TextUnits units = frames ? null : TextUnits.read(files::path, "text", options.input().units(), options.ngrams());
         return new SequenceClassifier(options, new Knowledge(units,
                 frames ? Normalizer.read(files.path(NORMALIZER)) : null,
                 ClassLabels.read(files.path(ClassLabels.FILE), options.head())), options.tuneVectors() || frames ? null

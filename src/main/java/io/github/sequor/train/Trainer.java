@@ -75,7 +75,7 @@ public final class Trainer<B> {
         this.options = options;
         this.folder = folder;
         this.listener = listener;
-        optimizer = new Adam(learner.module().parameters(), options.learningRate());
+        optimizer = Adam.adamW(learner.module().parameters(), options.learningRate(), options.weightDecay());
         optimizer.clipNorm(options.clipNorm());
     }
 

@@ -8,6 +8,8 @@ package io.github.sequor.train;
  * @param learningRate of Adam, once warmed up
  * @param warmupSteps over which the learning rate rises from 0 in a line
  * @param clipNorm bound on the gradients' global norm; 0: none
+ * @param weightDecay times the learning rate, the share of each weight that a step takes away, as in AdamW (Loshchilov
+ *     and Hutter 2019); of embeddings only in the rows that a batch reads
  * @param decayFactor what the learning rate is multiplied by on a plateau, in (0, 1]
  * @param decayPatience how many evaluations without a better validation loss make a plateau
  * @param stopPatience how many evaluations without a better score end the training
@@ -15,7 +17,7 @@ package io.github.sequor.train;
  * @param seed of weights, order and dropout: the same seed gives the same model, bit for bit
  */
 public record TrainingOptions(int epochs, int batchSize, double learningRate, int warmupSteps, double clipNorm,
-        double decayFactor, int decayPatience, int stopPatience, double labelSmoothing, long seed) {
+        double weightDecay, double decayFactor, int decayPatience, int stopPatience, double labelSmoothing, long seed) {
 
     /** Checks the ranges. */
     public TrainingOptions {
@@ -25,6 +27,7 @@ public record TrainingOptions(int epochs, int batchSize, double learningRate, in
                 learningRate);
         require(warmupSteps >= 0, "warmupSteps", "at least 0", warmupSteps);
         require(clipNorm >= 0, "clipNorm", "at least 0", clipNorm);
+        require(weightDecay >= 0 && weightDecay < Double.POSITIVE_INFINITY, "weightDecay", "at least 0", weightDecay);
         require(decayFactor > 0 && decayFactor <= 1, "decayFactor", "more than 0 and at most 1", decayFactor);
         require(decayPatience >= 1, "decayPatience", "at least 1", decayPatience);
         require(stopPatience >= 1, "stopPatience", "at least 1", stopPatience);
@@ -51,6 +54,7 @@ public record TrainingOptions(int epochs, int batchSize, double learningRate, in
         b.learningRate = learningRate;
         b.warmupSteps = warmupSteps;
         b.clipNorm = clipNorm;
+        b.weightDecay = weightDecay;
         b.decayFactor = decayFactor;
         b.decayPatience = decayPatience;
         b.stopPatience = stopPatience;
@@ -66,6 +70,7 @@ public record TrainingOptions(int epochs, int batchSize, double learningRate, in
         private double learningRate = 2e-3;
         private int warmupSteps = 200;
         private double clipNorm = 1;
+        private double weightDecay;
         private double decayFactor = 0.5;
         private int decayPatience = 1;
         private int stopPatience = 5;
@@ -105,6 +110,12 @@ public record TrainingOptions(int epochs, int batchSize, double learningRate, in
             return this;
         }
 
+        /** AdamW's weight decay; 0 unless set. */
+        public Builder weightDecay(double value) {
+            weightDecay = value;
+            return this;
+        }
+
         /** Factor of the learning rate on a plateau; 0.5 unless set. */
         public Builder decayFactor(double value) {
             decayFactor = value;
@@ -137,8 +148,8 @@ public record TrainingOptions(int epochs, int batchSize, double learningRate, in
 
         /** Makes the options. */
         public TrainingOptions build() {
-            return new TrainingOptions(epochs, batchSize, learningRate, warmupSteps, clipNorm, decayFactor,
-                    decayPatience, stopPatience, labelSmoothing, seed);
+            return new TrainingOptions(epochs, batchSize, learningRate, warmupSteps, clipNorm, weightDecay,
+                    decayFactor, decayPatience, stopPatience, labelSmoothing, seed);
         }
     }
 }

@@ -252,7 +252,7 @@ class ClassifyCommandsTest {
         }
         write("clips.jsonl", objects.toString());
         write("clips.tsv", table.toString());
-        List<String> common = List.of("--input", "frames", "--joints", "2", "--hidden-size", "8", "--learning-rate",
+        List<String> common = List.of("--units", "frames", "--joints", "2", "--hidden-size", "8", "--learning-rate",
                 "0.02",
                 "--warmup", "5", "--epochs", "8", "--dropout", "0");
         List<String> ofJson = new ArrayList<>(List.of("classify", "train", "--train", path("clips.jsonl"), "--valid",
@@ -297,7 +297,7 @@ class ClassifyCommandsTest {
             new Wav(samples, 8000).write(folder.resolve("sounds").resolve(kind).resolve(i + ".wav"));
         }
         String ears = path("ears");
-        Cli.run("classify", "train", "--train", path("sounds"), "--valid", path("sounds"), "--model", ears, "--input",
+        Cli.run("classify", "train", "--train", path("sounds"), "--valid", path("sounds"), "--model", ears, "--units",
                 "frames", "--sample-rate", "8000", "--features", "log-mel", "--deltas", "0", "--hidden-size", "8",
                 "--learning-rate", "0.02", "--warmup", "5", "--epochs", "4", "--dropout", "0").lines();
         List<String> lines = Cli.run("classify", "evaluate", "--model", ears, "--input", path("sounds")).lines();

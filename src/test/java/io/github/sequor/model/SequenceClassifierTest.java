@@ -130,6 +130,58 @@ class SequenceClassifierTest {
         }
     }
 
+    /** Whether a stands before b: single units do not tell. */
+    private static LabelledSequences orders(int count, int seed, String between) {
+        Rng rng = new Rng(seed);
+        List<String> texts = new ArrayList<>();
+        List<List<String>> labels = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            List<String> units = new ArrayList<>(List.of(i % 2 == 0 ? "a" : "b", i % 2 == 0 ? "b" : "a"));
+            for (int t = 0; t < 6; t++) {
+                units.add(rng.nextInt(2) == 0 ? 0 : units.size(), "cdef".charAt(rng.nextInt(4)) + "");
+            }
+            texts.add(String.join(between, units));
+            labels.add(List.of(i % 2 == 0 ? "ab" : "ba"));
+        }
+        return LabelledSequences.texts(texts, labels);
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Input.class, names = {"WORD", "SUBWORD", "CHARACTER"})
+    void joinedUnitsKnowTheirOrder(Input input) throws IOException {
+        String between = input == Input.CHARACTER ? "" : " ";
+        LabelledSequences train = orders(300, 1, between);
+        LabelledSequences test = orders(100, 2, between);
+        ClassifierOptions single = SMALL.with().input(input).encoder(Encoder.NONE).pooling(Pool.MEAN).build();
+        try (SequenceClassifier trained = train(single, train, test)) {
+            assertTrue(trained.evaluate(test).accuracy() < 0.7);
+        }
+        try (SequenceClassifier trained = train(single.with().ngrams(2).build(), train, test)) {
+            assertEquals(1, trained.evaluate(test).accuracy());
+            String text = String.join(between, "c", "a", "b");
+            Classification said = trained.classify(text);
+            assertEquals(3 + 2, said.units());
+            if (input != Input.SUBWORD) {
+                // A joined unit that was never seen, bz, is not there, rather than unknown.
+                Classification strange = trained.classify(text + between + "z");
+                assertEquals(List.of(4 + 2, 1), List.of(strange.units(), strange.unknown()));
+            }
+            try (SequenceClassifier loaded = SequenceClassifier.load(folder.resolve("model"))) {
+                assertArrayEquals(said.probabilities(), loaded.classify(text).probabilities());
+            }
+        }
+    }
+
+    @Test
+    void unitsAreJoinedOnlyWhereNothingElseKnowsTheOrder() {
+        ClassifierOptions.Builder averaged = ClassifierOptions.builder().encoder(Encoder.NONE).ngrams(2);
+        assertEquals(2, averaged.build().with().build().ngrams());
+        Refused.argument(() -> averaged.ngrams(0).build(), "ngrams", "0");
+        Refused.argument(() -> averaged.ngrams(2).encoder(Encoder.GRU).build(), "ngrams", "2");
+        Refused.argument(() -> averaged.encoder(Encoder.NONE).tuneVectors(false).build(), "ngrams", "2");
+        Refused.argument(() -> averaged.tuneVectors(true).input(Input.FRAMES).build(), "ngrams", "2");
+    }
+
     @Test
     void jointsAreReadWhereverTheBodyIs() throws IOException {
         LabelledSequences train = ReviewTask.clips(200, 1);
