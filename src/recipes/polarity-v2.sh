@@ -7,23 +7,23 @@ data=${SEQUOR_DATA:?names the folder of the data sets}/sentiment/polarity-v2
 output=${1:?names the folder to write to}
 shift
 sequor() { java -jar "$(dirname "$0")/../../target/sequor-cli.jar" "$@"; }
+split() { awk -v to="$1" -f "$(dirname "$0")/split.awk"; }
 mkdir -p "$output"
 vectors=$output/vectors.bin
 [ -s "$vectors" ] || "$(dirname "$0")/sentiment-vectors.sh" "$vectors"
 unzip -qo "$data"/*.zip -d "$output"
 
-# Of the reviews of each class by their names, the index modulo 5 is 0 for testing and 1 for validation.
+# Reviews of a class in the order of their names.
 rm -f "$output"/*.tsv
 for class in pos neg; do
-    printf '%s\n' "$output/movie_reviews/$class"/*.txt | LC_ALL=C sort | awk -v class=$class -v to="$output" '
+    printf '%s\n' "$output/movie_reviews/$class"/*.txt | LC_ALL=C sort | awk -v class=$class '
         {
-            part = (NR - 1) % 5 == 0 ? "test" : (NR - 1) % 5 == 1 ? "valid" : "train"
             text = ""
             while ((getline line < $0) > 0) text = text " " line
             close($0)
             gsub(/[\t\r]/, " ", text)
-            print class "\t" text >> (to "/" part ".tsv")
-        }'
+            print class "\t" text
+        }' | split "$output/"
 done
 
 sequor classify train --train "$output/train.tsv" --valid "$output/valid.tsv" --head binary --vectors "$vectors" \

@@ -8,17 +8,15 @@ data=${SEQUOR_DATA:?names the folder of the data sets}/dna/cnnprom
 output=${1:?names the folder to write to}
 shift
 sequor() { java -jar "$(dirname "$0")/../../target/sequor-cli.jar" "$@"; }
+split() { awk -v to="$1" -f "$(dirname "$0")/split.awk"; }
 mkdir -p "$output"
 
 # The words of a sequence: three to six bases; the same with where they stand, to eight bases, counted twice, half of
-# that apart; and one to three bases with their very place. Of distinct sequences, the index modulo 5 is 0 for testing
-# and 1 for validation.
+# that apart; and one to three bases with their very place.
 words() {   # FASTA-FILE CLASS SET
-    gunzip -c "$data/$1.fa.gz" | awk -v class="$2" -v set="$output/$3" '
+    gunzip -c "$data/$1.fa.gz" | awk -v class="$2" '
         function end() {
-            if (bases == "" || seen[bases]++) return
-            part = n % 5 == 0 ? "test" : n % 5 == 1 ? "valid" : "train"
-            n++
+            if (bases == "") return
             words = ""
             for (k = 3; k <= 6; k++)
                 for (i = 1; i + k - 1 <= length(bases); i++) {
@@ -27,12 +25,11 @@ words() {   # FASTA-FILE CLASS SET
                 }
             for (k = 1; k <= 3; k++)
                 for (i = 1; i + k - 1 <= length(bases); i++) words = words " " i "." substr(bases, i, k)
-            print class "\t" words >> (set "." part ".tsv")
+            print class "\t" words
         }
-        BEGIN { n = 0 }
         /^>/ { end(); bases = ""; next }
         { gsub(/[ \r]/, ""); bases = bases toupper($0) }
-        END { end() }'
+        END { end() }' | split "$output/$3."
 }
 rm -f "$output"/*.tsv
 words Ecoli_prom promoter ecoli

@@ -7,20 +7,14 @@ set -euo pipefail
 data=${SEQUOR_DATA:?names the folder of the data sets}/sentiment/rt-polarity
 output=${1:?names the folder to write to}
 sequor() { java -jar "$(dirname "$0")/../../target/sequor-cli.jar" "$@"; }
+split() { awk -v to="$1" -f "$(dirname "$0")/split.awk"; }
 mkdir -p "$output"
 vectors=$output/vectors.bin
 [ -s "$vectors" ] || "$(dirname "$0")/sentiment-vectors.sh" "$vectors"
 
-# Of distinct lines, the index modulo 5 is 0 for testing and 1 for validation.
 rm -f "$output"/*.tsv
 for class in pos neg; do
-    awk -v class=$class -v to="$output" '
-        BEGIN { n = 0 }
-        !seen[$0]++ {
-            part = n % 5 == 0 ? "test" : n % 5 == 1 ? "valid" : "train"
-            n++
-            print class "\t" $0 >> (to "/" part ".tsv")
-        }' "$data/rt-polarity.$class"
+    awk -v class=$class '{ print class "\t" $0 }' "$data/rt-polarity.$class" | split "$output/"
 done
 
 # run NAME TRAINING-FILE OPTION...: trains, and prints the accuracy on the test part

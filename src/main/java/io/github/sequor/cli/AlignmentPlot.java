@@ -32,8 +32,9 @@ final class AlignmentPlot {
                 weights[r][t] = alignment.probabilities()[t][transcriber.symbols().indexOf(shown.get(r))];
             }
         }
-        Plots.heatMap(png, new Plots.HeatMap(title, new Plots.Axes("step, the unit it is in", "unit", "probability"), at,
-                shown.stream().map(AlignmentPlot::label).toList(), weights));
+        Plots.Axes axes = new Plots.Axes("step, the unit it is in", "unit", "probability");
+        Plots.heatMap(png, new Plots.HeatMap(title, axes, at, shown.stream().map(AlignmentPlot::label).toList(),
+                weights));
     }
 
     private static String label(String unit) {

@@ -22,7 +22,7 @@ final class ConfusionPlot {
                 shares[actual][said] = all == 0 ? 0 : (float) matrix.count(actual, said) / all;
             }
         }
-        Plots.heatMap(png, new Plots.HeatMap("", new Plots.Axes("predicted class", "actual class", "share of the actual"),
-                classes, classes, shares));
+        Plots.Axes axes = new Plots.Axes("predicted class", "actual class", "share of the actual");
+        Plots.heatMap(png, new Plots.HeatMap("", axes, classes, classes, shares));
     }
 }

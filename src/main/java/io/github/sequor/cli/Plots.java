@@ -66,7 +66,13 @@ public final class Plots {
         }
     }
 
-    /** What stands along the sides of a heat map: across, down, and by its scale of colours. */
+    /**
+     * What the sides of a heat map are called.
+     *
+     * @param across what the columns are
+     * @param down what the rows are
+     * @param scale what the colours stand for
+     */
     public record Axes(String across, String down, String scale) {
         /** Those of a decoder's attention. */
         public static final Axes ATTENTION = new Axes("source unit t'", "target unit t", "weight α<t,t'>");

@@ -32,10 +32,10 @@ import io.github.sequor.nn.AttentionDecoder;
  * @param stretch in training, sequences of frames are made longer or shorter by up to this share
  * @param dropout in what the encoder reads, between its layers and before the output
  */
-public record ClassifierOptions(Input input, Head head, boolean lowerCase, int merges, int ngrams, int k, AudioOptions audio,
-        int joints, int minCount, Encoder encoder, int layers, boolean bidirectional, int embeddingSize, int hiddenSize, Pool pooling,
-        int attentionSize, boolean tuneVectors, double unknownRate, boolean balanced, double noise, double stretch,
-        double dropout) {
+public record ClassifierOptions(Input input, Head head, boolean lowerCase, int merges, int ngrams, int k,
+        AudioOptions audio, int joints, int minCount, Encoder encoder, int layers, boolean bidirectional,
+        int embeddingSize, int hiddenSize, Pool pooling, int attentionSize, boolean tuneVectors,
+        double unknownRate, boolean balanced, double noise, double stretch, double dropout) {
 
     /** What a sequence is made of. */
     public enum Input {

@@ -185,7 +185,8 @@ public final class SequenceClassifier implements AutoCloseable {
 
     private static SequenceClassifier of(AtomicFolder.Snapshot files, ClassifierOptions options) throws IOException {
         boolean frames = options.input() == Input.FRAMES;
-        TextUnits units = frames ? null : TextUnits.read(files::path, "text", options.input().units(), options.ngrams());
+        TextUnits units = frames ? null
+                : TextUnits.read(files::path, "text", options.input().units(), options.ngrams());
         return new SequenceClassifier(options, new Knowledge(units,
                 frames ? Normalizer.read(files.path(NORMALIZER)) : null,
                 ClassLabels.read(files.path(ClassLabels.FILE), options.head())), options.tuneVectors() || frames ? null

@@ -79,8 +79,8 @@ class MainTest {
         "--source-units x", "--target-units x", "--merges -1", "--min-count 0", "--layers 0", "--embedding-size 0",
         "--hidden-size -5", "--attention-size 0", "--readout-size -1", "--dropout 1", "--max-length 0", "--epochs 0",
         "--batch-size 0", "--learning-rate 0", "--learning-rate NaN", "--warmup-steps -1", "--clip-norm -1",
-        "--weight-decay -1", "--decay-factor 0", "--decay-patience 0", "--stop-patience 0", "--label-smoothing 1", "--seed x",
-        "--threads 0", "--hidden-size 1e3", "--epochs many"})
+        "--weight-decay -1", "--decay-factor 0", "--decay-patience 0", "--stop-patience 0", "--label-smoothing 1",
+        "--seed x", "--threads 0", "--hidden-size 1e3", "--epochs many"})
     void wrongValueNamesItsOption(String option) {
         String[] parts = option.split(" ");
         String line = Cli.run("translate", "train", "--train", "t.tsv", "--model", "m", parts[0], parts[1])

@@ -71,6 +71,23 @@ class PlotsTest {
         }
 
         @Test
+        void axesHaveTheNamesTheyAreGiven() throws IOException {
+            float[][] weights = {{1, 0}, {0, 1}};
+            Plots.Axes usual = Plots.Axes.ATTENTION;
+            BufferedImage of = heatMap(new Plots.HeatMap("", units("s", 2), units("t", 2), weights));
+            for (Plots.Axes other : List.of(new Plots.Axes("x", usual.down(), usual.scale()),
+                    new Plots.Axes(usual.across(), "x", usual.scale()),
+                    new Plots.Axes(usual.across(), usual.down(), "x"))) {
+                BufferedImage image = heatMap(new Plots.HeatMap("", other, units("s", 2), units("t", 2), weights));
+                assertFalse(Arrays.equals(pixels(of), pixels(image)), other.toString());
+            }
+        }
+
+        private int[] pixels(BufferedImage image) {
+            return image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
+        }
+
+        @Test
         void theScaleEndsAtTheNextTenth() throws IOException {
             BufferedImage image = heatMap(map(3, 3, (t, s) -> t == s ? 0.35f : 0.1f));
             assertEquals(0, count(image.getSubimage(0, 0, columnOfScale(image), image.getHeight()), DARKEST));

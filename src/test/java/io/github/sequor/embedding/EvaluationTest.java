@@ -3,8 +3,8 @@ package io.github.sequor.embedding;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.sequor.RealData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,9 +100,7 @@ class EvaluationTest {
     /** The public lists, where the data folder is named. */
     @Test
     void publicListsAreReadWhole() throws IOException {
-        String data = System.getProperty("sequor.data", System.getenv("SEQUOR_DATA"));
-        assumeTrue(data != null, "skipped: neither -Dsequor.data= nor SEQUOR_DATA names the data folder");
-        Path lists = Path.of(data, "word-vectors", "eval");
+        Path lists = RealData.folder().resolve("word-vectors/eval");
         WordAnalogies questions = WordAnalogies.read(lists.resolve("questions-words.txt"));
         assertEquals(14, questions.sections().size());
         assertEquals(19544, questions.sections().stream().mapToInt(s -> s.questions().size()).sum());

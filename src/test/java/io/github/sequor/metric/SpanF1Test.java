@@ -3,8 +3,8 @@ package io.github.sequor.metric;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.sequor.RealData;
 import io.github.sequor.text.TextFiles;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -117,9 +117,7 @@ class SpanF1Test {
     /** The F1 of the systems of the shared task of W-NUT 2017, on the even documents of its test set. */
     @Test
     void agreesOnTheSystemsOfASharedTask() throws IOException {
-        String data = System.getProperty("sequor.data", System.getenv("SEQUOR_DATA"));
-        assumeTrue(data != null, "neither -Dsequor.data= nor SEQUOR_DATA is set");
-        Path folder = Path.of(data, "ner", "wnut17");
+        Path folder = RealData.folder().resolve("ner/wnut17");
         List<List<String>> actual = sentences(folder.resolve("emerging.test.annotated.even-docs"));
         assertEquals(11_676, actual.stream().mapToInt(List::size).sum());
         Map<String, Double> published = Map.of("uh_ritual", 43.16, "spinningbytes", 41.87, "sjtu_adapt", 40.56,

@@ -2,8 +2,8 @@ package io.github.sequor.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.sequor.RealData;
 import io.github.sequor.feature.AudioFeatures;
 import io.github.sequor.feature.AudioOptions;
 import io.github.sequor.io.Json;
@@ -35,9 +35,7 @@ class ClassificationDataTest {
 
     @BeforeEach
     void find() {
-        String named = System.getProperty("sequor.data", System.getenv("SEQUOR_DATA"));
-        assumeTrue(named != null, "skipped: neither -Dsequor.data= nor SEQUOR_DATA names the data folder");
-        data = Path.of(named);
+        data = RealData.folder();
     }
 
     /** Every fifth is for testing. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.sequor.RealData;
 import io.github.sequor.decode.BeamSearch;
 import io.github.sequor.decode.Hypothesis;
 import io.github.sequor.model.TranslatorOptions.Units;
@@ -350,9 +351,7 @@ class LanguageModelTest {
     /** A few epochs on a slice of Shakespeare: less than what each character's share alone gives. */
     @Test
     void learnsFromShakespeare() throws IOException {
-        String data = System.getProperty("sequor.data", System.getenv("SEQUOR_DATA"));
-        assumeTrue(data != null && !data.isEmpty(), "skipped: -Dsequor.data= or SEQUOR_DATA names no folder of data");
-        Path file = Path.of(data, "text-generation", "tinyshakespeare", "input.train-valid.txt");
+        Path file = RealData.folder().resolve("text-generation/tinyshakespeare/input.train-valid.txt");
         assumeTrue(Files.exists(file), "skipped: no " + file);
         String all = Files.readString(file).substring(0, 70_000);
         LanguageText train = LanguageText.of(all.substring(0, 60_000).lines().toList());

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.sequor.RealData;
 import io.github.sequor.feature.PianoRoll;
 import io.github.sequor.nn.Allocation;
 import io.github.sequor.nn.AttentionDecoder.Cell;
@@ -163,9 +164,7 @@ class MusicModelTest {
     /** A few epochs of the chorales' own: less than what each pitch's share alone gives. */
     @Test
     void learnsFromChorales() throws IOException {
-        String data = System.getProperty("sequor.data", System.getenv("SEQUOR_DATA"));
-        assumeTrue(data != null && !data.isEmpty(), "skipped: -Dsequor.data= or SEQUOR_DATA names no folder of data");
-        Path file = Path.of(data, "music", "jsb-chorales", "jsb-chorales-quarter.json.gz");
+        Path file = RealData.folder().resolve("music/jsb-chorales/jsb-chorales-quarter.json.gz");
         assumeTrue(Files.exists(file), "skipped: no " + file);
         Map<String, List<PianoRoll>> parts = PianoRoll.readJson(file);
         assertEquals(229, parts.get("train").size());

@@ -2,8 +2,8 @@ package io.github.sequor.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.sequor.RealData;
 import io.github.sequor.metric.TagScheme;
 import io.github.sequor.text.Conll;
 import io.github.sequor.train.TrainingListener;
@@ -23,9 +23,7 @@ class NamedEntityDataTest {
 
     @BeforeEach
     void find() {
-        String named = System.getProperty("sequor.data", System.getenv("SEQUOR_DATA"));
-        assumeTrue(named != null, "skipped: neither -Dsequor.data= nor SEQUOR_DATA names the data folder");
-        data = Path.of(named, "ner");
+        data = RealData.folder().resolve("ner");
     }
 
     private TaggedText read(String file, Conll columns) throws IOException {

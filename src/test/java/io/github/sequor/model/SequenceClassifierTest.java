@@ -12,10 +12,12 @@ import io.github.sequor.model.ClassifierOptions.Encoder;
 import io.github.sequor.model.ClassifierOptions.Head;
 import io.github.sequor.model.ClassifierOptions.Input;
 import io.github.sequor.model.ClassifierOptions.Pool;
+import io.github.sequor.io.SafeTensors;
 import io.github.sequor.nn.Allocation;
 import io.github.sequor.tensor.Refused;
 import io.github.sequor.tensor.Rng;
 import io.github.sequor.train.Evaluation;
+import io.github.sequor.train.Trainer;
 import io.github.sequor.train.TrainingListener;
 import io.github.sequor.train.TrainingOptions;
 import java.io.IOException;
@@ -316,6 +318,22 @@ class SequenceClassifierTest {
                 }
             }
         }
+    }
+
+    @Test
+    void weightDecayTakesFromTheWeights() throws IOException {
+        SequenceClassifier.Data data = data(Head.BINARY);
+        double[] squares = new double[2];
+        for (int decays = 0; decays < 2; decays++) {
+            SequenceClassifier.train(SMALL, TRAINING.with().epochs(2).weightDecay(decays).build(), data,
+                    folder.resolve("model"), QUIET).close();
+            try (SafeTensors weights = SafeTensors.open(folder.resolve("model").resolve(Trainer.WEIGHTS))) {
+                for (float weight : weights.floats("layers.weight_hh_l0")) {
+                    squares[decays] += weight * weight;
+                }
+            }
+        }
+        assertTrue(squares[1] < 0.8 * squares[0], squares[1] + " of " + squares[0]);
     }
 
     @Test
