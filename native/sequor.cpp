@@ -308,9 +308,9 @@ void gru_pack_backward(float* packed, const float* weights, int64_t I, int64_t H
 
 void gru_forward(float* output, float* h_n, float* gates, float* extra, const float* input, const float* h_0,
                  const float* weights, const float* packed, const int32_t* batch_sizes, const int32_t* order,
-                 int64_t T, int64_t I, int64_t H, int64_t D, bool bias, bool reset_after) {
+                 int64_t T, int64_t I, int64_t H, int64_t D, bool bias, bool reset_after, bool keep) {
     KERNEL(gru_forward)(output, h_n, gates, extra, input, h_0, weights, packed, batch_sizes, order, T, I, H, D,
-                        bias, reset_after);
+                        bias, reset_after, keep);
 }
 
 void gru_backward(float* dinput, float* dh_0, float* dweights, const float* doutput, const float* dh_n, float* gates,
@@ -340,9 +340,9 @@ void lstm_pack_backward(float* packed, const float* weights, int64_t I, int64_t 
 void lstm_forward(float* output, float* h_n, float* c_n, float* gates, float* extra, const float* input,
                   const float* h_0, const float* c_0, const float* weights, const float* packed,
                   const int32_t* batch_sizes, const int32_t* order, int64_t T, int64_t I, int64_t H, int64_t D,
-                  bool bias) {
+                  bool bias, bool keep) {
     KERNEL(lstm_forward)(output, h_n, c_n, gates, extra, input, h_0, c_0, weights, packed, batch_sizes, order, T, I,
-                         H, D, bias);
+                         H, D, bias, keep);
 }
 
 void lstm_backward(float* dinput, float* dh_0, float* dc_0, float* dweights, const float* doutput, const float* dh_n,
@@ -393,10 +393,10 @@ void decoder_forward(float* output, float* contexts, float* alpha, float* attent
                      const float* weights, const float* packed, const float* v, const int32_t* batch_sizes,
                      const int32_t* order, const int32_t* key_offset, const int32_t* key_column,
                      const int32_t* key_length, int64_t cell, int64_t T, int64_t S, int64_t I, int64_t H, int64_t K,
-                     int64_t A, bool bias) {
+                     int64_t A, bool bias, bool keep) {
     KERNEL(decoder_forward)(output, contexts, alpha, attentional, queries, gates, extra, h_n, c_n, input, keys,
                             projected, h_0, c_0, fed_0, weights, packed, v, batch_sizes, order, key_offset,
-                            key_column, key_length, cell, T, S, I, H, K, A, bias);
+                            key_column, key_length, cell, T, S, I, H, K, A, bias, keep);
 }
 
 void decoder_backward(float* dinput, float* dkeys, float* dprojected, float* dh_0, float* dc_0, float* dweights,

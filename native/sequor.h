@@ -161,7 +161,8 @@ void max_pool_backward(float* dx, const float* dy, const int32_t* row_of, int64_
 // weight_ih (G*H, I), weight_hh (G*H, H), bias_ih (G*H), bias_hh (G*H), one behind another in memory; without the
 // last two where bias is false, and with bias_ih alone for the GRU whose reset gate comes before the product.
 //   output (rows, D*H), h_n and h_0 (D, N, H), c_n and c_0 (D, N, H); the states may be null (h_0, c_0: zeros)
-//   gates (D, rows, G*H) and extra (D, rows, H) are kept for backward, which overwrites them
+//   gates (D, rows, G*H) and extra (D, rows, H) are kept for backward, which overwrites them; where `keep` is false,
+//   they are room to work in, and what stands in them afterwards is of no use
 // packed: what *_pack made of the weights for the instruction set in use; made anew when weights or set change.
 // Backward: dinput (rows, I), dweights (as weights), dh_0, dc_0 may be null; so may doutput, dh_n, dc_n: zeros.
 
@@ -188,7 +189,7 @@ void gru_pack_backward(float* packed, const float* weights, int64_t I, int64_t H
 // h' = u*cand + (1-u)*h.
 void gru_forward(float* output, float* h_n, float* gates, float* extra, const float* input, const float* h_0,
                  const float* weights, const float* packed, const int32_t* batch_sizes, const int32_t* order,
-                 int64_t T, int64_t I, int64_t H, int64_t D, bool bias, bool reset_after);
+                 int64_t T, int64_t I, int64_t H, int64_t D, bool bias, bool reset_after, bool keep);
 void gru_backward(float* dinput, float* dh_0, float* dweights, const float* doutput, const float* dh_n, float* gates,
                   float* extra, const float* output, const float* input, const float* h_0, const float* weights,
                   const float* packed, const int32_t* batch_sizes, const int32_t* order, int64_t T, int64_t I,
@@ -202,7 +203,7 @@ void lstm_pack_backward(float* packed, const float* weights, int64_t I, int64_t 
 void lstm_forward(float* output, float* h_n, float* c_n, float* gates, float* extra, const float* input,
                   const float* h_0, const float* c_0, const float* weights, const float* packed,
                   const int32_t* batch_sizes, const int32_t* order, int64_t T, int64_t I, int64_t H, int64_t D,
-                  bool bias);
+                  bool bias, bool keep);
 void lstm_backward(float* dinput, float* dh_0, float* dc_0, float* dweights, const float* doutput, const float* dh_n,
                    const float* dc_n, float* gates, float* extra, const float* output, const float* input,
                    const float* h_0, const float* c_0, const float* weights, const float* packed,
@@ -236,7 +237,7 @@ void attention_backward(float* dquery, float* dkeys, float* dprojected, float* d
 //     is not null
 // q = W_q state where attention is additive (W_q (A, H), v (A)), the state itself otherwise (then A = H).
 //   output (rows, H) states, contexts (rows, K), alpha (rows, S), attentional (rows, H; Luong, else null);
-//   queries (rows, A; additive, else null), gates, extra: kept for backward, which overwrites the last two
+//   queries (rows, A; additive, else null), gates, extra: kept for backward, which overwrites the last two; `keep` as in a layer
 //   packed: weights, W_q (null unless additive) and W_c (null unless Luong's order), as for the layers
 //   key_column and key_length (N) go by row of the packed target batch
 //   fed_0 (N, H): the attentional vector before the first step (Luong; null: zeros); h_0, c_0 (N, H) as above
@@ -252,7 +253,7 @@ void decoder_forward(float* output, float* contexts, float* alpha, float* attent
                      const float* weights, const float* packed, const float* v, const int32_t* batch_sizes,
                      const int32_t* order, const int32_t* key_offset, const int32_t* key_column,
                      const int32_t* key_length, int64_t cell, int64_t T, int64_t S, int64_t I, int64_t H, int64_t K,
-                     int64_t A, bool bias);
+                     int64_t A, bool bias, bool keep);
 // dinput, dkeys, dprojected, dh_0, dc_0, dweights, dW_q, dv, dW_c accumulate; from outside come doutput,
 // dcontexts, dattentional, dh_n, dc_n (each may be null: zeros)
 void decoder_backward(float* dinput, float* dkeys, float* dprojected, float* dh_0, float* dc_0, float* dweights,

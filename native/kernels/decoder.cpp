@@ -62,11 +62,11 @@ struct Call {
     const float *input, *h_0, *c_0, *fed_0, *weights, *packed;
     Keys keys;
     int64_t I, H, F;
-    bool bias;
+    bool bias, keep;
 
     bool luong() const { return attentional != nullptr; }
     bool additive() const { return keys.v != nullptr; }
-    Layer layer() const { return {output, h_n, c_n, gates, extra, h_0, c_0, I + F, H, 1}; }
+    Layer layer() const { return {output, h_n, c_n, gates, extra, h_0, c_0, I + F, H, 1, keep}; }
     template <class Cell>
     LayerWeights<const float> cell_weights() const {
         return LayerWeights<const float>::at(weights, 0, Cell::gates, I + F, H, bias ? kBiases<Cell> : 0);
@@ -387,10 +387,10 @@ void decoder_forward(float* output, float* contexts, float* alpha, float* attent
                      const float* weights, const float* packed, const float* v, const int32_t* batch_sizes,
                      const int32_t* order, const int32_t* key_offset, const int32_t* key_column,
                      const int32_t* key_length, int64_t cell, int64_t T, int64_t S, int64_t I, int64_t H, int64_t K,
-                     int64_t A, bool bias) {
+                     int64_t A, bool bias, bool keep) {
     const Call call{output, contexts, alpha, attentional, queries, gates, extra, h_n, c_n, input, h_0, c_0, fed_0,
                     weights, packed, {keys, projected, v, key_offset, key_column, key_length, S, K, A}, I, H,
-                    attentional != nullptr ? H : K, bias};
+                    attentional != nullptr ? H : K, bias, keep};
     with_cell(cell, [&](auto kind) { decode(call, batch_sizes, order, T, kind); });
 }
 
@@ -407,7 +407,7 @@ void decoder_backward(float* dinput, float* dkeys, float* dprojected, float* dh_
     const Call call{saved(output), saved(contexts), saved(alpha), saved(attentional), saved(queries), gates, extra,
                     nullptr, nullptr, input, h_0, c_0, fed_0, weights, packed,
                     {keys, projected, v, key_offset, key_column, key_length, S, K, A}, I, H,
-                    attentional != nullptr ? H : K, bias};
+                    attentional != nullptr ? H : K, bias, true};
     const Gradients gradients{dinput, dkeys, dprojected, dh_0, dc_0, dweights, dW_q, dv, dW_c, doutput, dcontexts,
                               dattentional, dh_n, dc_n};
     with_cell(cell, [&](auto kind) { decode_backward(call, gradients, batch_sizes, order, T, kind); });

@@ -45,8 +45,8 @@ void gru_pack_backward(float* packed, const float* weights, int64_t I, int64_t H
 
 void gru_forward(float* output, float* h_n, float* gates, float* extra, const float* input, const float* h_0,
                  const float* weights, const float* packed, const int32_t* batch_sizes, const int32_t* order,
-                 int64_t T, int64_t I, int64_t H, int64_t D, bool bias, bool reset_after) {
-    Layer layer{output, h_n, nullptr, gates, extra, h_0, nullptr, I, H, (int)D};
+                 int64_t T, int64_t I, int64_t H, int64_t D, bool bias, bool reset_after, bool keep) {
+    Layer layer{output, h_n, nullptr, gates, extra, h_0, nullptr, I, H, (int)D, keep};
     if (reset_after) forward<GruCell>(layer, input, weights, packed, batch_sizes, order, T, bias ? 2 : 0);
     else forward<GruResetBeforeCell>(layer, input, weights, packed, batch_sizes, order, T, bias ? 1 : 0);
 }

@@ -68,10 +68,12 @@ struct GruCell {
                               Vec r = sigmoid(sum[0] + x(0)), z = sigmoid(sum[1] + x(1));
                               Vec state = sum[C - 1] + Vec::load(bias + 3 * H, lanes);
                               Vec n = tanh(fma(r, state, C == 4 ? sum[2] + x(2) : x(2)));
-                              r.store(gate, lanes);
-                              z.store(gate + H, lanes);
-                              n.store(gate + 2 * H, lanes);
-                              state.store(s.extra + row * H + unit, lanes);
+                              if (s.keep) {
+                                  r.store(gate, lanes);
+                                  z.store(gate + H, lanes);
+                                  n.store(gate + 2 * H, lanes);
+                                  state.store(s.extra + row * H + unit, lanes);
+                              }
                               Vec h = fma(z, Vec::load(s.h[row] + unit, lanes) - n, n);
                               h.store(s.output + row * s.output_stride + unit, lanes);
                           },
@@ -79,8 +81,8 @@ struct GruCell {
                           operands...);
     }
     SEQUOR_INLINE void prefetch(const Step& s, int64_t row, int64_t unit) const {
-        for (int64_t c = 0; c < 3; c++) prefetch_line(s.gates + (row * 3 + c) * H + unit);
-        prefetch_line(s.extra + row * H + unit);
+        for (int64_t c = 0; c < 3 && (s.keep || s.begun); c++) prefetch_line(s.gates + (row * 3 + c) * H + unit);
+        if (s.keep) prefetch_line(s.extra + row * H + unit);
         prefetch_line(s.output + row * s.output_stride + unit);
     }
     SEQUOR_INLINE void backward(const Step& s, int64_t row, int64_t unit, int64_t lanes, Vec dh) const {

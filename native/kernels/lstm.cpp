@@ -20,8 +20,8 @@ void lstm_pack_backward(float* packed, const float* weights, int64_t I, int64_t 
 void lstm_forward(float* output, float* h_n, float* c_n, float* gates, float* extra, const float* input,
                   const float* h_0, const float* c_0, const float* weights, const float* packed,
                   const int32_t* batch_sizes, const int32_t* order, int64_t T, int64_t I, int64_t H, int64_t D,
-                  bool bias) {
-    Layer layer{output, h_n, c_n, gates, extra, h_0, c_0, I, H, (int)D};
+                  bool bias, bool keep) {
+    Layer layer{output, h_n, c_n, gates, extra, h_0, c_0, I, H, (int)D, keep};
     run_forward<LstmCell>(layer, input, weights, packed, batch_sizes, order, T, bias ? 2 : 0,
                           [&](const float* p, const float* b) { return LstmCell{H, p, b}; });
 }

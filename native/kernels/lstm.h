@@ -54,10 +54,12 @@ struct LstmCell {
                               };
                               Vec i = sigmoid(x(0)), f = sigmoid(x(1)), g = tanh(x(2)), o = sigmoid(x(3));
                               Vec c = fma(f, Vec::load(s.c[row] + unit, lanes), i * g);
-                              i.store(gate, lanes);
-                              f.store(gate + H, lanes);
-                              g.store(gate + 2 * H, lanes);
-                              o.store(gate + 3 * H, lanes);
+                              if (s.keep) {
+                                  i.store(gate, lanes);
+                                  f.store(gate + H, lanes);
+                                  g.store(gate + 2 * H, lanes);
+                                  o.store(gate + 3 * H, lanes);
+                              }
                               c.store(s.extra + row * H + unit, lanes);
                               (o * tanh(c)).store(s.output + row * s.output_stride + unit, lanes);
                           },
@@ -66,7 +68,7 @@ struct LstmCell {
     }
 
     SEQUOR_INLINE void prefetch(const Step& s, int64_t row, int64_t unit) const {
-        for (int64_t c = 0; c < 4; c++) prefetch_line(s.gates + (row * 4 + c) * H + unit);
+        for (int64_t c = 0; c < 4 && (s.keep || s.begun); c++) prefetch_line(s.gates + (row * 4 + c) * H + unit);
         prefetch_line(s.c[row] + unit);
         prefetch_line(s.extra + row * H + unit);
         prefetch_line(s.output + row * s.output_stride + unit);

@@ -91,6 +91,7 @@ struct Step {
     const float* const* input = nullptr;   // each row's input, where the cell takes it (takes_input)
     int64_t input_size = 0;
     bool begun = true;                     // the input's part stands in `gates`, or a part of it
+    bool keep = true;                      // `gates` and `extra` for backward
 };
 
 struct Layer {
@@ -103,6 +104,7 @@ struct Layer {
     const float* c_0;     // (D, N, H) or null: zeros
     int64_t I, H;
     int directions;
+    bool keep = true;     // gates and extra for backward
 };
 
 struct LayerGradients {
@@ -169,7 +171,7 @@ struct Walk {
             if (Cell::has_cell_state)
                 c[i] = i < m ? extra(from, i) : layer.c_0 != nullptr ? layer.c_0 + state(i) : zeros;
         }
-        return {n, h, c, gates(t, 0), extra(t, 0), output(t, 0), stride(), nullptr, 0, true};
+        return {n, h, c, gates(t, 0), extra(t, 0), output(t, 0), stride(), nullptr, 0, true, layer.keep};
     }
 };
 

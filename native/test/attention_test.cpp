@@ -171,14 +171,19 @@ Outputs run(const Decoder& d, const PackedBatch& target, const Source& source, b
 
     Floats output(rows * H), contexts(rows * K), alpha(rows * S), attentional(rows * H), queries(rows * A);
     Floats gates(rows * d.G() * H), extra(rows * H), h_n(N * H), c_n(N * H);
-    {
+    auto forward = [&](bool keep) {
         Floats packed(decoder_packed_size(d.cell, H, K, A, d.additive, d.luong));
         decoder_pack(packed, weights, given(d.additive, W_q), given(d.luong, W_c), d.cell, I, H, K, A, d.bias);
         decoder_forward(output, contexts, alpha, given(d.luong, attentional), given(d.additive, queries), gates, extra,
                         given(states, h_n), given(states && lstm, c_n), input, keys, projected, given(states, h_0),
                         given(states, c_0), given(states, fed_0), weights, packed, given(d.additive, v), sizes, order,
-                        offset, column, length, d.cell, target.T, S, I, H, K, A, d.bias);
-    }
+                        offset, column, length, d.cell, target.T, S, I, H, K, A, d.bias, keep);
+    };
+    forward(false);
+    const auto alone = output.values();
+    gates.fill(NAN), extra.fill(NAN);
+    forward(true);
+    CHECK(alone == output.values());
     Outputs outputs{{"output", output.values()}, {"contexts", contexts.values()}, {"alpha", alpha.values()}};
     if (d.luong) outputs.push_back({"attentional", attentional.values()});
     if (states) outputs.push_back({"h_n", h_n.values()});

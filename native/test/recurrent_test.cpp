@@ -67,18 +67,24 @@ Outputs run(const Layer& layer, const PackedBatch& batch, bool states, bool outs
     Floats output(rows * D * H), h_n(D * N * H), c_n(D * N * H), gates(D * rows * layer.G() * H), extra(D * rows * H);
     gates.fill(NAN);   // what stood in memory before must not be read
     auto given = [](bool is, const Floats& array) { return is ? array.get() : nullptr; };
-    {
+    auto forward = [&](bool keep) {
         const Floats packed = layer.pack(weights);
         if (lstm)
             lstm_forward(output, given(states, h_n), given(states, c_n), gates, extra, input, given(states, h_0),
-                         given(states, c_0), weights, packed, sizes, order, batch.T, I, H, D, layer.bias);
+                         given(states, c_0), weights, packed, sizes, order, batch.T, I, H, D, layer.bias, keep);
         else if (gru)
             gru_forward(output, given(states, h_n), gates, extra, input, given(states, h_0), weights, packed, sizes,
-                        order, batch.T, I, H, D, layer.bias, layer.after());
+                        order, batch.T, I, H, D, layer.bias, layer.after(), keep);
         else
             rnn_forward(output, given(states, h_n), gates, input, given(states, h_0), weights, packed, sizes, order,
                         batch.T, I, H, D, layer.bias, layer.relu());
-    }
+    };
+    for (Floats* array : {&h_n, &c_n, &extra}) array->fill(0.0f);
+    forward(false);
+    const auto alone = output.values(), h_alone = h_n.values(), c_alone = c_n.values();
+    gates.fill(NAN);
+    forward(true);
+    CHECK(alone == output.values() && h_alone == h_n.values() && c_alone == c_n.values());
     Outputs outputs{{"output", output.values()}};
     if (states) outputs.push_back({"h_n", h_n.values()});
     if (states && lstm) outputs.push_back({"c_n", c_n.values()});

@@ -248,7 +248,7 @@ public final class Kernels {
             @Cast("float*") long gates, @Cast("float*") long extra, @Cast("float*") long input,
             @Cast("float*") long h_0, @Cast("float*") long weights, @Cast("float*") long packed,
             @Cast("int32_t*") long batch_sizes, @Cast("int32_t*") long order, long T, long I, long H, long D,
-            boolean bias, boolean reset_after);
+            boolean bias, boolean reset_after, boolean keep);
 
     public static native void gru_backward(@Cast("float*") long dinput, @Cast("float*") long dh_0,
             @Cast("float*") long dweights, @Cast("float*") long doutput, @Cast("float*") long dh_n,
@@ -271,7 +271,7 @@ public final class Kernels {
             @Cast("float*") long c_n, @Cast("float*") long gates, @Cast("float*") long extra,
             @Cast("float*") long input, @Cast("float*") long h_0, @Cast("float*") long c_0,
             @Cast("float*") long weights, @Cast("float*") long packed, @Cast("int32_t*") long batch_sizes,
-            @Cast("int32_t*") long order, long T, long I, long H, long D, boolean bias);
+            @Cast("int32_t*") long order, long T, long I, long H, long D, boolean bias, boolean keep);
 
     public static native void lstm_backward(@Cast("float*") long dinput, @Cast("float*") long dh_0,
             @Cast("float*") long dc_0, @Cast("float*") long dweights, @Cast("float*") long doutput,
@@ -317,7 +317,7 @@ public final class Kernels {
             @Cast("float*") long fed_0, @Cast("float*") long weights, @Cast("float*") long packed,
             @Cast("float*") long v, @Cast("int32_t*") long batch_sizes, @Cast("int32_t*") long order,
             @Cast("int32_t*") long key_offset, @Cast("int32_t*") long key_column, @Cast("int32_t*") long key_length,
-            long cell, long T, long S, long I, long H, long K, long A, boolean bias);
+            long cell, long T, long S, long I, long H, long K, long A, boolean bias, boolean keep);
 
     public static native void decoder_backward(@Cast("float*") long dinput, @Cast("float*") long dkeys,
             @Cast("float*") long dprojected, @Cast("float*") long dh_0, @Cast("float*") long dc_0,

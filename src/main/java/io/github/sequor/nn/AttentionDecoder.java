@@ -301,7 +301,7 @@ public final class AttentionDecoder extends Module {
                 gates, address(extra), 0, 0, input.address(), source.address(), projected.address(), address(h0),
                 address(c0), address(fed0), weights.address(), packed.address(version()), address(v), batch.batchSizes,
                 batch.order, look.offsets(), look.columns(), look.lengths(), cell.ordinal(), batch.steps,
-                sourceSteps, inputSize, hiddenSize, keySize, attentionSize, true);
+                sourceSteps, inputSize, hiddenSize, keySize, attentionSize, true, arena instanceof Tape);
         arena.record(() -> {
             long backwardPacked = packedBackward.address(version());
             Kernels.decoder_backward(input.gradientAddress(), orScratch(arena, source), orScratch(arena, projected),

@@ -117,7 +117,8 @@ public final class Gru extends Recurrent {
     @Override
     void forward(Call c, long packed) {
         Kernels.gru_forward(c.output(), c.hN(), c.gates(), c.extra(), c.input(), c.h0(), c.weights(), packed,
-                c.batchSizes(), c.order(), c.steps(), c.inputSize(), hiddenSize, directions, bias, resetAfter);
+                c.batchSizes(), c.order(), c.steps(), c.inputSize(), hiddenSize, directions, bias, resetAfter,
+                c.keep());
     }
 
     @Override

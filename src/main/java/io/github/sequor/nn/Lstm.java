@@ -79,7 +79,7 @@ public final class Lstm extends Recurrent {
     @Override
     void forward(Call c, long packed) {
         Kernels.lstm_forward(c.output(), c.hN(), c.cN(), c.gates(), c.extra(), c.input(), c.h0(), c.c0(), c.weights(),
-                packed, c.batchSizes(), c.order(), c.steps(), c.inputSize(), hiddenSize, directions, bias);
+                packed, c.batchSizes(), c.order(), c.steps(), c.inputSize(), hiddenSize, directions, bias, c.keep());
     }
 
     @Override

@@ -56,7 +56,7 @@ public abstract sealed class Recurrent extends Module permits Rnn, Gru, Lstm {
 
     /** The addresses of one call, under the names of sequor.h. */
     record Call(long output, long hN, long cN, long gates, long extra, long input, long h0, long c0, long weights,
-            long batchSizes, long order, long steps, long inputSize) {
+            long batchSizes, long order, long steps, long inputSize, boolean keep) {
     }
 
     /** The addresses of one call's gradients. */
@@ -300,7 +300,7 @@ public abstract sealed class Recurrent extends Module permits Rnn, Gru, Lstm {
         Used used = weightDropout > 0 && arena instanceof Tape tape ? new Dropped(tape, layer) : new Whole(layer);
         Call call = new Call(output.address(), offset(last.h(), at), offset(last.c(), at), gates, extra, x.address(),
                 offset(h0, at), offset(c0, at), used.weights(), packing.batchSizes(arena),
-                packing.order(arena), packing.steps(), layer.inputSize);
+                packing.order(arena), packing.steps(), layer.inputSize, arena instanceof Tape);
         forward(call, used.packed());
         arena.record(() -> {
             // a tensor that was closed in between must say so: its address is asked for anew
@@ -445,7 +445,7 @@ public abstract sealed class Recurrent extends Module permits Rnn, Gru, Lstm {
         long at = (long) layer * output.size() * Float.BYTES;
         return new Call(output.address(), offset(to.h(), at), offset(to.c(), at), gates, extra, x.address(),
                 offset(from.h(), at), offset(from.c(), at), stack.get(layer).weights.address(), batchSizes, 0, 1,
-                stack.get(layer).inputSize);
+                stack.get(layer).inputSize, false);
     }
 
     /** Makes such a call. */
