@@ -21,7 +21,7 @@ namespace {
 constexpr int kRegisters = 4;                                    // of columns, a panel
 constexpr int kRows = (Vec::registers == 32 ? 24 : 12) / kRegisters;   // a tile: as many sums as registers allow
 constexpr int64_t kPanel = kRegisters * Vec::width;
-constexpr int64_t kDepth = 512;
+constexpr int64_t kDepth = Vec::registers == 32 ? 512 : 256;      // level 2 is smaller where there is no AVX-512
 constexpr int64_t kColumns = 256, kColumnsTransposed = 512;      // a is transposed
 constexpr int64_t kGroup = 32 * kRows;                           // rows of a transposed a that are packed at once
 
