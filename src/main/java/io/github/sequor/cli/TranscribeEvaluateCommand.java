@@ -1,6 +1,5 @@
 package io.github.sequor.cli;
 
-import io.github.sequor.decode.CtcDecoder;
 import io.github.sequor.metric.ErrorRate;
 import io.github.sequor.model.Transcriber;
 import io.github.sequor.model.TranscriptionScores;
@@ -37,12 +36,13 @@ final class TranscribeEvaluateCommand extends SequorCommand {
 
     @Override
     public Integer call() throws IOException {
-        CtcDecoder decoder = beam.decoder(this, 1);
+        beam.check(this, 1);
         threads.apply(this);
-        try (Transcriber transcriber = Transcriber.load(folder)) {
+        try (Transcriber transcriber = Transcriber.load(folder);
+                BeamOption.Search search = beam.open(transcriber, 1)) {
             Transcripts recordings = Manifest.read(input, new FrameFiles(transcriber.options().audio()));
-            TranscriptionScores scores = decoder == null ? transcriber.evaluate(recordings)
-                    : transcriber.evaluate(recordings, decoder);
+            TranscriptionScores scores = search.decoder() == null ? transcriber.evaluate(recordings)
+                    : transcriber.evaluate(recordings, search.decoder());
             if (!scores.unknown().isEmpty()) {
                 streams.err().println("the model does not know " + String.join(", ", scores.unknown()));
             }

@@ -55,12 +55,13 @@ final class TranscribePredictCommand extends SequorCommand {
         if (batch < 1) {
             throw usage("--batch: expected at least 1, was " + batch);
         }
-        CtcDecoder decoder = beam.decoder(this, nBest);
+        beam.check(this, nBest);
         threads.apply(this);
         try (Transcriber transcriber = Transcriber.load(folder);
+                BeamOption.Search search = beam.open(transcriber, nBest);
                 Stream<String> input = TextFiles.lines(streams.in(), "standard input")) {
             Chunks.each(input.map(line -> line.split("\t", 2)[0]).iterator(), streams.inIsTerminal() ? 1 : batch,
-                    next -> transcribe(transcriber, decoder, next));
+                    next -> transcribe(transcriber, search.decoder(), next));
         }
         return ExitCode.OK;
     }

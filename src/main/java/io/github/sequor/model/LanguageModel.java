@@ -1,6 +1,7 @@
 package io.github.sequor.model;
 
 import io.github.sequor.decode.BeamSearch;
+import io.github.sequor.decode.CtcDecoder;
 import io.github.sequor.decode.Hypothesis;
 import io.github.sequor.decode.Sampler;
 import io.github.sequor.decode.StepFunction;
@@ -427,6 +428,31 @@ public final class LanguageModel implements AutoCloseable {
      */
     public Stream stream(Prompt prompt) {
         return new Stream(prompt);
+    }
+
+    /**
+     * Has this model speak in a search over spellings, such as a {@link Transcriber}'s, which it scores as lines from
+     * beginning to end. Close what is returned before the model.
+     *
+     * @param symbols as {@link Transcriber#symbols}: the first is the blank, the others are units of this model
+     * @throws IllegalArgumentException if the model is conditioned, or does not know a unit that is no word, or none of
+     *         the words
+     */
+    public SpellingScorer spelling(List<String> symbols) {
+        if (options.condition() != Condition.NONE) {
+            throw new IllegalArgumentException("language model: expected one that begins with nothing, this one has "
+                    + (options.condition() == Condition.LABEL ? "labels" : "vectors"));
+        }
+        List<String> units = symbols.subList(1, symbols.size());
+        List<String> unknown = units.stream().filter(unit -> !vocabulary().contains(unit)).toList();
+        if (!unknown.isEmpty() && (options.units() != Units.WORD || unknown.size() == units.size())) {
+            throw new IllegalArgumentException("language model: expected one of the units to be spelled, this one does "
+                    + "not know " + unknown.size() + " of " + units.size() + ", such as \"" + unknown.get(0) + "\"");
+        }
+        int[] tokens = new int[symbols.size()];
+        tokens[CtcDecoder.BLANK] = Vocabulary.EOS_ID;
+        System.arraycopy(vocabulary().encode(units), 0, tokens, 1, units.size());
+        return new SpellingScorer(lending.use(ignored -> network.new Stream()), tokens);
     }
 
     /**

@@ -154,6 +154,11 @@ final class LanguageNetwork extends Module {
             Ops.logSoftmaxInto(logProbs, logits);
         }
 
+        /** What the next step begins with. */
+        Recurrent.State state() {
+            return states.state();
+        }
+
         /** log P of each unit that may follow, (1, V). */
         Tensor logProbs() {
             return logProbs;

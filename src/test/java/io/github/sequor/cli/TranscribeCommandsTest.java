@@ -1,6 +1,7 @@
 package io.github.sequor.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -96,6 +98,36 @@ class TranscribeCommandsTest {
         assertEquals(texts.get(0).length(), ((List<?>) one.get("frames")).size());
         assertEquals(2, ((List<?>) one.get("alternatives")).size());
         assertEquals(texts.get(1) + texts.get(2), ((Map<?, ?>) Json.parse(lines.get(1))).get("text"));
+    }
+
+    @Test
+    void letsALanguageModelSpeak() throws IOException {
+        String speaker = path("speaker");
+        String text = write("texts.txt", String.join("\n", BeepTask.sequences(300, 1).texts()) + "\n");
+        Cli.run("generate", "train", "--train", text, "--valid", text, "--model", speaker, "--lines", "--units",
+                "character", "--layers", "1", "--hidden-size", "16", "--embedding-size", "8", "--epochs", "2").lines();
+        String[] evaluate = {"transcribe", "evaluate", "--model", model, "--input", path("test.tsv"), "--beam", "4"};
+        List<String> alone = Cli.run(evaluate).lines();
+        List<String> with = new ArrayList<>();
+        for (String weight : List.of("0", "0.2", "30")) {
+            with.add(Cli.run(with(evaluate, "--language-model", speaker, "--lm-weight", weight)).lines().get(1));
+        }
+        assertEquals(alone.get(1), with.get(0));
+        double rate = Double.parseDouble(with.get(1).replaceFirst("^character error rate ([\\d.]+):.*", "$1"));
+        assertTrue(rate < 10, with.get(1));
+        assertNotEquals(alone.get(1), with.get(2));     // what is likely, whatever was heard
+
+        Cli.pipe(path("test0.txt") + "\n", "transcribe", "predict", "--model", model, "--language-model", speaker,
+                "--symbol-bonus", "0.5").lines();
+        Cli.run(with(evaluate, "--language-model", speaker, "--lm-weight", "-1"))
+                .refused(2, "--lm-weight: expected at least 0, was -1.0.*");
+        Cli.run("transcribe", "evaluate", "--model", model, "--input", path("test.tsv"), "--beam", "0",
+                "--language-model", speaker).refused(2, "--language-model: needs .*");
+        Cli.run(with(evaluate, "--language-model", path("nothing"))).refused(1, ".*nothing.*");
+    }
+
+    private static String[] with(String[] arguments, String... more) {
+        return Stream.concat(Stream.of(arguments), Stream.of(more)).toArray(String[]::new);
     }
 
     @Test

@@ -369,4 +369,43 @@ class LanguageModelTest {
             assertTrue(scores.crossEntropy() < 0.75 * alone, scores + ", alone " + alone);
         }
     }
+
+    /** What a search over spellings is told is what the model scores a line with, in whatever order it asks. */
+    @Test
+    void speaksInASearchOverSpellings() throws IOException {
+        LanguageText text = repeated(20, "abba", "bac", "cab");
+        List<String> symbols = List.of("", "c", "a", "b");
+        for (Cell cell : new Cell[] {Cell.LSTM, Cell.GRU}) {
+            try (LanguageModel model = train(SMALL.with().lines(true).cell(cell).layers(2).build(), 3, text);
+                    SpellingScorer scorer = model.spelling(symbols)) {
+                for (String line : List.of("abba", "a", "ccc", "")) {
+                    int[] spelled = line.chars().map(letter -> symbols.indexOf(Character.toString(letter))).toArray();
+                    double sum = scorer.logProb(spelled, 0);     // its prefixes were not asked for yet
+                    for (int i = spelled.length - 1; i >= 0; i--) {
+                        sum += scorer.logProb(Arrays.copyOf(spelled, i), spelled[i]);
+                    }
+                    LanguageModel.Scores scores = model.evaluate(LanguageText.of(List.of(line)));
+                    assertEquals(-scores.crossEntropy() * scores.units(), sum, 1e-4, cell + " " + line);
+                }
+                refused("language model: .* does not know 1 of 2, such as \"x\"", model, "", "a", "x");
+            }
+        }
+        LanguageModelOptions words = SMALL.with().lines(true).units(Units.WORD).build();
+        try (LanguageModel model = train(words, 1, repeated(5, "yes no", "no"))) {
+            try (SpellingScorer scorer = model.spelling(List.of("", "no", "perhaps"))) {
+                assertTrue(scorer.logProb(new int[] {1}, 2) < 0);     // as any word that it does not know
+            }
+            refused("language model: .* does not know 2 of 2, such as \"y\"", model, "", "y", "n");
+        }
+        LanguageText labelled = LanguageText.labelled(List.of("ab", "ba"), List.of("x", "y"));
+        try (LanguageModel model = train(SMALL.with().lines(true).condition(LanguageModelOptions.Condition.LABEL, 0)
+                .build(), 1, labelled)) {
+            refused("language model: expected one that begins with nothing, this one has labels", model, "", "a");
+        }
+    }
+
+    private static void refused(String message, LanguageModel model, String... symbols) {
+        String said = assertThrows(IllegalArgumentException.class, () -> model.spelling(List.of(symbols))).getMessage();
+        assertTrue(said.matches(message), said);
+    }
 }
