@@ -23,5 +23,18 @@ inline void parallel(int64_t tasks, Body&& body) {
     run_tasks(tasks, [](void* context, int64_t i) { (*static_cast<Body*>(context))(i); }, &body);
 }
 
+// The same for a job that comes again and again: a thread takes the task it took before, whose data it has at hand, then
+// what nobody has taken. At most kOwn tasks.
+constexpr int64_t kOwn = 64;
+template <class Body>
+inline void parallel_own(int64_t tasks, Body&& body) {
+    int taken[kOwn] = {};
+    parallel(tasks, [&](int64_t) {
+        int64_t task = thread_index() % tasks;
+        while (__atomic_exchange_n(taken + task, 1, __ATOMIC_RELAXED) != 0) task = (task + 1) % tasks;
+        body(task);
+    });
+}
+
 }  // namespace
 }  // namespace sequor

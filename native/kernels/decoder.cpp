@@ -135,7 +135,7 @@ void decode(const Call& call, const int32_t* batch_sizes, const int32_t* order, 
             Step step = walk.step(t);
             auto attention = [&] {
                 if (call.additive()) {
-                    plain_product(step.rows, A,
+                    plain_product(step.rows, A, Part(),
                                   [&](int64_t i, int64_t unit, int64_t lanes, Vec sum) SEQUOR_LAMBDA_INLINE {
                                       sum.store(call.queries + walk.row(t, i) * A + unit, lanes);
                                   },
@@ -152,7 +152,7 @@ void decode(const Call& call, const int32_t* batch_sizes, const int32_t* order, 
                 step.input = fed.rows;
                 step.input_size = F;
             } else {
-                plain_product(step.rows, G,
+                plain_product(step.rows, G, Part(),
                               [&](int64_t i, int64_t unit, int64_t lanes, Vec sum) SEQUOR_LAMBDA_INLINE {
                                   float* gate = step.gates + i * G + unit;
                                   (Vec::load(gate, lanes) + sum).store(gate, lanes);
@@ -164,7 +164,7 @@ void decode(const Call& call, const int32_t* batch_sizes, const int32_t* order, 
                 attention();
                 for (int64_t i = 0; i < step.rows; i++) more[i] = walk.output(t, i);
                 const float* combine = call.packed + at.combine;
-                plain_product(step.rows, H,
+                plain_product(step.rows, H, Part(),
                               [&](int64_t i, int64_t unit, int64_t lanes, Vec sum) SEQUOR_LAMBDA_INLINE {
                                   tanh(sum).store(walk.attentional(t, i) + unit, lanes);
                               },
@@ -230,7 +230,7 @@ void decode_backward(const Call& call, const Gradients& g, const int32_t* batch_
                                     call.additive() ? dqueries + walk.row(t, i) * A : dstate + i * H, g.dkeys,
                                     g.dprojected, call.additive() ? dv + (walk.first + i) * A : nullptr);
                 if (!call.additive()) return;
-                plain_product(n, H,
+                plain_product(n, H, Part(),
                               [&](int64_t i, int64_t unit, int64_t lanes, Vec sum) SEQUOR_LAMBDA_INLINE {
                                   float* to = dstate + i * H + unit;
                                   (Vec::load(to, lanes) + sum).store(to, lanes);
@@ -245,7 +245,7 @@ void decode_backward(const Call& call, const Gradients& g, const int32_t* batch_
                         Vec da = from(g.dattentional, t, i, H, unit, lanes) + Vec::load(dfed + i * F + unit, lanes);
                         (da * fnma(a, a, Vec::of(1.0f))).store(dcombined + walk.row(t, i) * H + unit, lanes);
                     });
-                plain_product(n, K + H,
+                plain_product(n, K + H, Part(),
                               [&](int64_t i, int64_t unit, int64_t lanes, Vec sum) {
                                   // a register may hold the end of the context and the beginning of the state
                                   float part[Vec::width];
@@ -274,7 +274,7 @@ void decode_backward(const Call& call, const Gradients& g, const int32_t* batch_
                                 [&](int64_t i, int64_t unit, int64_t lanes, Vec sum) SEQUOR_LAMBDA_INLINE {
                                     sum.store(dstate + i * H + unit, lanes);
                                 });
-            plain_product(n, F,
+            plain_product(n, F, Part(),
                           [&](int64_t i, int64_t unit, int64_t lanes, Vec sum) SEQUOR_LAMBDA_INLINE {
                               if (!call.luong()) sum += from(g.dcontexts, t, i, K, unit, lanes);
                               sum.store(dfed + i * F + unit, lanes);

@@ -16,6 +16,7 @@ struct GruCell {
     static constexpr int gates = 3;
     static constexpr bool has_cell_state = false;   // `extra` keeps W_hn h + b_hn, then its gradient
     static constexpr bool takes_input = true;
+    static constexpr bool shared = true;
 
     int64_t H;
     const float* packed;     // biases r, z, n of the input's part, n of the state's part; then weight_hh
@@ -56,7 +57,7 @@ struct GruCell {
     }
     template <int C, class... Operands>
     void forward(const Step& s, bool begun, const Operands&... operands) const {
-        packed_product<C>(s.rows, blocks_of(H),
+        packed_product<C>(s.rows, blocks_of(H), s.part,
                           [&](int64_t row, int64_t block, Vec (&sum)[C]) SEQUOR_LAMBDA_INLINE {
                               int64_t unit = block * kWidth, lanes = H - unit;
                               float* gate = s.gates + row * 3 * H + unit;
@@ -103,8 +104,8 @@ struct GruCell {
 
     template <class Epilogue, class Prefetch = NoPrefetch>
     void state_gradient(const float* const* gate_rows, const float* const* extra_rows, int64_t rows,
-                        Epilogue epilogue, Prefetch prefetch = {}) const {
-        plain_product(rows, H, epilogue, prefetch, Operand<>{gate_rows, 2 * H, backward_packed},
+                        Epilogue epilogue, Prefetch prefetch = {}, Part part = {}) const {
+        plain_product(rows, H, part, epilogue, prefetch, Operand<>{gate_rows, 2 * H, backward_packed},
                       Operand<>{extra_rows, H, backward_packed + plain_packed_size(H, 2 * H)});
     }
     void recurrent_weight_gradient(float* dhh, const float* dgates, const float* extra, const float* previous,
@@ -122,6 +123,7 @@ struct GruResetBeforeCell {
     static constexpr int gates = 3;
     static constexpr bool has_cell_state = false;   // `extra` keeps r*h
     static constexpr bool takes_input = false;
+    static constexpr bool shared = false;   // its second product reads all units of the first
 
     int64_t H;
     const float* packed;     // biases r, u, cand; weight_hh of r and u; of the candidate
@@ -146,7 +148,7 @@ struct GruResetBeforeCell {
     }
 
     void forward(const Step& s) const {
-        packed_product<2>(s.rows, blocks_of(H),
+        packed_product<2>(s.rows, blocks_of(H), Part(),
                           [&](int64_t row, int64_t block, Vec (&sum)[2]) SEQUOR_LAMBDA_INLINE {
                               int64_t unit = block * kWidth, lanes = H - unit;
                               float* gate = s.gates + row * 3 * H + unit;
@@ -162,7 +164,7 @@ struct GruResetBeforeCell {
         Scratch scratch;
         const float** reset = scratch.array<const float*>(s.rows);
         for (int64_t i = 0; i < s.rows; i++) reset[i] = s.extra + i * H;
-        plain_product(s.rows, H,
+        plain_product(s.rows, H, Part(),
                       [&](int64_t row, int64_t unit, int64_t lanes, Vec sum) SEQUOR_LAMBDA_INLINE {
                           float* gate = s.gates + row * 3 * H + unit;
                           Vec x = Vec::load(gate + 2 * H, lanes) + Vec::load(packed + 2 * H + unit, lanes);
@@ -197,7 +199,7 @@ struct GruResetBeforeCell {
         Scratch scratch;
         const float** dcand = scratch.array<const float*>(s.rows);
         for (int64_t i = 0; i < s.rows; i++) dcand[i] = s.gates + i * 3 * H + 2 * H;
-        plain_product(s.rows, H,
+        plain_product(s.rows, H, Part(),
                       [&](int64_t row, int64_t unit, int64_t lanes, Vec sum) SEQUOR_LAMBDA_INLINE {
                           float* gate = s.gates + row * 3 * H + unit;
                           float* carry = carry_h + row * H + unit;
@@ -209,8 +211,8 @@ struct GruResetBeforeCell {
     }
     template <class Epilogue, class Prefetch = NoPrefetch>
     void state_gradient(const float* const* gate_rows, const float* const*, int64_t rows, Epilogue epilogue,
-                        Prefetch prefetch = {}) const {
-        plain_product(rows, H, epilogue, prefetch, Operand<>{gate_rows, 2 * H, backward_packed});
+                        Prefetch prefetch = {}, Part part = {}) const {
+        plain_product(rows, H, part, epilogue, prefetch, Operand<>{gate_rows, 2 * H, backward_packed});
     }
     void recurrent_weight_gradient(float* dhh, const float* dgates, const float* extra, const float* previous,
                                    int64_t rows) const {

@@ -11,6 +11,7 @@ struct LstmCell {
     static constexpr int gates = 4;
     static constexpr bool has_cell_state = true;   // kept in `extra`
     static constexpr bool takes_input = true;
+    static constexpr bool shared = true;
 
     int64_t H;
     const float* packed;         // 4H biases, then weight_hh with the gates of a unit side by side
@@ -43,7 +44,7 @@ struct LstmCell {
     // begun: part of the gates' sums stands in `gates`
     template <bool begun, class... Operands>
     void forward(const Step& s, const Operands&... operands) const {
-        packed_product<4>(s.rows, blocks_of(H),
+        packed_product<4>(s.rows, blocks_of(H), s.part,
                           [&](int64_t row, int64_t block, Vec (&sum)[4]) SEQUOR_LAMBDA_INLINE {
                               int64_t unit = block * kWidth, lanes = H - unit;
                               float* gate = s.gates + row * 4 * H + unit;
@@ -97,8 +98,8 @@ struct LstmCell {
     // epilogue(row, unit, lanes, sum): sum = dgates weight_hh, the gradient that reaches the state before.
     template <class Epilogue, class Prefetch = NoPrefetch>
     void state_gradient(const float* const* gate_rows, const float* const*, int64_t rows, Epilogue epilogue,
-                        Prefetch prefetch = {}) const {
-        plain_product(rows, H, epilogue, prefetch, Operand<>{gate_rows, 4 * H, backward_packed});
+                        Prefetch prefetch = {}, Part part = {}) const {
+        plain_product(rows, H, part, epilogue, prefetch, Operand<>{gate_rows, 4 * H, backward_packed});
     }
     void recurrent_weight_gradient(float* dhh, const float* dgates, const float*, const float* previous,
                                    int64_t rows) const {

@@ -19,6 +19,13 @@ constexpr int64_t blocks_of(int64_t units, int registers = 1) {
     return (units + kWidth * registers - 1) / (kWidth * registers);
 }
 
+// Which of the even parts of a product's blocks are made: all, unless threads share them.
+struct Part {
+    int64_t index = 0, parts = 1;
+    int64_t begin(int64_t blocks) const { return blocks * index / parts; }
+    int64_t end(int64_t blocks) const { return blocks * (index + 1) / parts; }
+};
+
 // weights(c, unit) gives the `depth` weights of one unit's sum in register c; units past the end are packed as zeros.
 // Registers hold gates: unit = block * width + lane.
 template <int C, class Weights>
@@ -139,18 +146,20 @@ struct NoPrefetch {
     SEQUOR_INLINE void operator()(int64_t, int64_t) const {}
 };
 
-// Calls epilogue(row, block, sums[C]) for each of `rows` rows and each block, where a sum goes over the depth of one
+// Calls epilogue(row, block, sums[C]) for each of `rows` rows and each block of a part, where a sum goes over the depth of one
 // operand after the other, and prefetch(row, block) while the sums are still to be made, for what the epilogue reads
 // and writes. A row's sums have the same bits whatever rows are beside it.
 template <int C, class Epilogue, class Prefetch, class... Operands>
-void packed_product(int64_t rows, int64_t blocks, Epilogue epilogue, Prefetch prefetch, const Operands&... operands) {
+void packed_product(int64_t rows, int64_t blocks, Part part, Epilogue epilogue, Prefetch prefetch,
+                    const Operands&... operands) {
     constexpr int R = (Vec::registers == 32 ? 24 : 12) / C;
     int64_t tiles = (rows + R - 1) / R;
-    for (int64_t block = 0; block < blocks; block++) {
+    const int64_t begin = part.begin(blocks), end = part.end(blocks);
+    for (int64_t block = begin; block < end; block++) {
         int64_t first = 0;
         for (int64_t i = 0; i < tiles; i++) {
             int64_t size = (rows - first) / (tiles - i);   // tiles of nearly equal height
-            tile_of<R, C>(size, first, Turn{block, block + 1 < blocks ? block + 1 : 0, i, tiles}, epilogue, prefetch,
+            tile_of<R, C>(size, first, Turn{block, block + 1 < end ? block + 1 : begin, i, tiles}, epilogue, prefetch,
                           operands...);
             first += size;
         }
@@ -159,8 +168,9 @@ void packed_product(int64_t rows, int64_t blocks, Epilogue epilogue, Prefetch pr
 
 // The same on plain blocks: epilogue(row, unit, lanes, sum) and prefetch(row, unit) for each register of units.
 template <class Epilogue, class Prefetch, class... Operands>
-void plain_product(int64_t rows, int64_t units, Epilogue epilogue, Prefetch prefetch, const Operands&... operands) {
-    packed_product<kPlain>(rows, blocks_of(units, kPlain),
+void plain_product(int64_t rows, int64_t units, Part part, Epilogue epilogue, Prefetch prefetch,
+                   const Operands&... operands) {
+    packed_product<kPlain>(rows, blocks_of(units, kPlain), part,
                            [&](int64_t row, int64_t block, Vec (&sums)[kPlain]) SEQUOR_LAMBDA_INLINE {
 #pragma GCC unroll 4
                                for (int c = 0; c < kPlain; c++) {

@@ -92,6 +92,7 @@ struct Step {
     int64_t input_size = 0;
     bool begun = true;                     // the input's part stands in `gates`, or a part of it
     bool keep = true;                      // `gates` and `extra` for backward
+    Part part = {};                        // of the units
 };
 
 struct Layer {
@@ -171,7 +172,7 @@ struct Walk {
             if (Cell::has_cell_state)
                 c[i] = i < m ? extra(from, i) : layer.c_0 != nullptr ? layer.c_0 + state(i) : zeros;
         }
-        return {n, h, c, gates(t, 0), extra(t, 0), output(t, 0), stride(), nullptr, 0, true, layer.keep};
+        return {n, h, c, gates(t, 0), extra(t, 0), output(t, 0), stride(), nullptr, 0, true, layer.keep, {}};
     }
 };
 
@@ -180,6 +181,23 @@ template <class Cell>
 int64_t layer_packed_size(int64_t I, int64_t H) {
     if constexpr (Cell::takes_input) return Cell::packed_size(H) + Cell::packed_input_size(H, I);
     else return Cell::packed_size(H);
+}
+
+// Into how many parts a step's units are cut: one, unless there are fewer tasks than threads, and a step takes longer
+// than the threads to meet (a third of a microsecond where they sit close).
+template <class Cell>
+int64_t parts_of(const Sequences& q, const Layer& layer) {
+    const int64_t weights = Cell::gates * layer.H * layer.H;
+    if (!Cell::shared || Walk<Cell>::tasks(q, layer) > 1 || q.steps < 4 || weights < int64_t{1} << 17) return 1;
+    const int64_t threads = thread_count() < kOwn ? thread_count() : kOwn, blocks = blocks_of(layer.H, kPlain);
+    return threads < blocks ? threads : blocks;
+}
+
+// body(part) for each part, which may run at the same time.
+template <class Body>
+void each_part(int64_t parts, Body body) {
+    if (parts == 1) return body(Part());
+    parallel_own(parts, [&](int64_t i) { body(Part{i, parts}); });
 }
 
 // Where the cell takes its input and the batch is wide, a step multiplies input and state together and the sums never
@@ -191,6 +209,7 @@ void layer_forward(const Sequences& q, const Layer& layer, const float* input, c
     constexpr int64_t wide = 24;   // from here on the arithmetic of a step hides the reading of its weights
     const int64_t H = layer.H, I = layer.I, G = Cell::gates * H;
     const bool together = Cell::takes_input && q.batch >= wide;
+    const int64_t parts = parts_of<Cell>(q, layer);
     for (int d = 0; d < layer.directions && !together; d++)
         matrix_product(layer.gates + d * q.rows * G, G, {input, I}, {weights[d].ih, I, true}, q.rows, G, I, false);
     parallel(Walk<Cell>::tasks(q, layer), [&](int64_t task) {
@@ -208,7 +227,11 @@ void layer_forward(const Sequences& q, const Layer& layer, const float* input, c
                 step.input_size = I;
                 step.begun = false;
             }
-            cell.forward(step);
+            each_part(parts, [&](Part part) {
+                Step own = step;
+                own.part = part;
+                cell.forward(own);
+            });
             for (int64_t i = 0; i < step.rows; i++) ended[i] = t;
         }
         for (int64_t i = 0; i < walk.last - walk.first; i++) {
@@ -221,7 +244,7 @@ void layer_forward(const Sequences& q, const Layer& layer, const float* input, c
 // Turns the saved gates into their gradients and accumulates those of the initial states.
 template <class Cell>
 void layer_backward_states(const Sequences& q, const Layer& layer, const LayerGradients& g, const Cell* cells) {
-    const int64_t H = layer.H;
+    const int64_t H = layer.H, parts = parts_of<Cell>(q, layer);
     parallel(Walk<Cell>::tasks(q, layer), [&](int64_t task) {
         Scratch scratch;
         Walk<Cell> walk(scratch, q, layer, task);
@@ -250,16 +273,19 @@ void layer_backward_states(const Sequences& q, const Layer& layer, const LayerGr
                 gate_rows[i] = walk.gates(next, i);
                 extra_rows[i] = walk.extra(next, i);
             }
-            cell.state_gradient(gate_rows, extra_rows, continued,
-                                [&](int64_t i, int64_t unit, int64_t lanes, Vec sum) SEQUOR_LAMBDA_INLINE {
-                                    cell.backward(step, i, unit, lanes, sum + doutput(i, unit, lanes));
-                                },
-                                [&](int64_t i, int64_t unit) SEQUOR_LAMBDA_INLINE {
-                                    cell.prefetch(step, i, unit);
-                                    if (g.doutput != nullptr)
-                                        prefetch_line(g.doutput + walk.row(t, i) * walk.stride() +
-                                                      walk.direction * H + unit);
-                                });
+            each_part(parts, [&](Part part) {
+                cell.state_gradient(gate_rows, extra_rows, continued,
+                                    [&](int64_t i, int64_t unit, int64_t lanes, Vec sum) SEQUOR_LAMBDA_INLINE {
+                                        cell.backward(step, i, unit, lanes, sum + doutput(i, unit, lanes));
+                                    },
+                                    [&](int64_t i, int64_t unit) SEQUOR_LAMBDA_INLINE {
+                                        cell.prefetch(step, i, unit);
+                                        if (g.doutput != nullptr)
+                                            prefetch_line(g.doutput + walk.row(t, i) * walk.stride() +
+                                                          walk.direction * H + unit);
+                                    },
+                                    part);
+            });
             for (int64_t i = continued; i < step.rows; i++)
                 for_each_vec(H, [&](int64_t unit, int64_t lanes) {
                     cell.backward(step, i, unit, lanes, doutput(i, unit, lanes));

@@ -9,6 +9,7 @@ namespace {
 struct RnnCell {
     static constexpr int gates = 1;
     static constexpr bool has_cell_state = false;
+    static constexpr bool shared = true;    // threads may share a step's units
     static constexpr bool takes_input = false;
 
     int64_t H;
@@ -30,7 +31,7 @@ struct RnnCell {
     }
 
     void forward(const Step& s) const {
-        plain_product(s.rows, H,
+        plain_product(s.rows, H, s.part,
                       [&](int64_t row, int64_t unit, int64_t lanes, Vec sum) SEQUOR_LAMBDA_INLINE {
                           Vec x = sum + Vec::load(s.gates + row * H + unit, lanes) + Vec::load(packed + unit, lanes);
                           // zero first, so that a NaN stays one
@@ -56,8 +57,8 @@ struct RnnCell {
 
     template <class Epilogue, class Prefetch = NoPrefetch>
     void state_gradient(const float* const* gate_rows, const float* const*, int64_t rows, Epilogue epilogue,
-                        Prefetch prefetch = {}) const {
-        plain_product(rows, H, epilogue, prefetch, Operand<>{gate_rows, H, backward_packed});
+                        Prefetch prefetch = {}, Part part = {}) const {
+        plain_product(rows, H, part, epilogue, prefetch, Operand<>{gate_rows, H, backward_packed});
     }
     void recurrent_weight_gradient(float* dhh, const float* dgates, const float*, const float* previous,
                                    int64_t rows) const {

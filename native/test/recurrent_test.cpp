@@ -137,6 +137,14 @@ TEST(recurrent_layers_in_one_direction) { check_every_cell(1); }
 
 TEST(recurrent_layers_in_both_directions) { check_every_cell(2); }
 
+// Where rows are too few for a group a thread, threads share the units of a step.
+TEST(recurrent_layers_whose_units_are_shared) {
+    for (const Layer& layer : {Layer{Kind::lstm, 3, 183, 1, true}, Layer{Kind::gru, 3, 211, 1, false},
+                               Layer{Kind::rnn, 3, 365, 1, true}})
+        for (const PackedBatch& batch : {PackedBatch({5}, false), PackedBatch({4, 3, 3, 1}, true)})
+            everywhere(layer.name(), 1e-5, [&] { return run(layer, batch, true, true, 0.0f); });
+}
+
 TEST(recurrent_layers_without_states_and_other_gradients) {
     for (Kind kind : kKinds) {
         const Layer layer{kind, 3, 17, 2, true};

@@ -24,7 +24,7 @@ void gates_product(const Product& p) {
     auto row = [&](int c, int64_t unit) { return p.weights + (c * units + unit) * depth; };
     pack_gates<C>(p.packed, units, p.first, row);
     pack_gates<C>(packed_b, units, p.second, [&](int c, int64_t unit) { return row(c, unit) + p.first; });
-    packed_product<C>(p.rows, blocks_of(units),
+    packed_product<C>(p.rows, blocks_of(units), Part(),
                       [&](int64_t row, int64_t block, Vec (&sum)[C]) SEQUOR_LAMBDA_INLINE {
                           for (int c = 0; c < C; c++)
                               sum[c].store(p.sums + row * p.outputs + c * units + block * kWidth,
@@ -52,7 +52,7 @@ void packed_product_of(float* sums, float* packed, const float* const* a, int64_
     auto weight = [&](int64_t unit, int64_t k) { return weights[unit * (first + second) + k]; };
     pack_plain(packed, outputs, first, weight);
     pack_plain(packed_b, outputs, second, [&](int64_t unit, int64_t k) { return weight(unit, first + k); });
-    plain_product(rows, outputs,
+    plain_product(rows, outputs, Part(),
                   [&](int64_t row, int64_t unit, int64_t lanes, Vec sum) SEQUOR_LAMBDA_INLINE {
                       sum.store(sums + row * outputs + unit, lanes);
                   },

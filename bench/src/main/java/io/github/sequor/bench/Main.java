@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The command of the jar: {@code tour [RESULT.json]}, {@code all [RESULT.json]}, {@code report RESULT.json FOLDER};
- * anything else is JMH's own command line.
+ * The command of the jar: {@code tour [RESULT.json]}, {@code shapes [RESULT.json]}, {@code all [RESULT.json]},
+ * {@code report RESULT.json FOLDER}; anything else is JMH's own command line.
  */
 public final class Main {
     private Main() {
@@ -23,6 +23,7 @@ public final class Main {
     public static void main(String[] args) throws Exception {
         switch (args.length == 0 ? "" : args[0]) {
             case "tour" -> run(Plan.tour(), args);
+            case "shapes" -> run(Plan.shapes(), args);
             case "all" -> run(Plan.all(), args);
             case "report" -> {
                 if (args.length != 3) {

@@ -13,6 +13,7 @@ import java.util.Locale;
 final class Plan {
     private static final List<String> TOUR_SHAPES =
             List.of("1x1x256x256", "64x1x512x512", "50x32x256x256", "50x64x512x512");
+    private static final List<String> ALL_SHAPES = Shape.ALL.stream().map(Shape::name).toList();
     private static final List<String> SHORT = List.of("-wi", "1", "-w", "500ms", "-i", "2", "-r", "500ms");
     private static final LayerFactory DL4J = new Dl4jFactory();
 
@@ -38,7 +39,7 @@ final class Plan {
         Plan plan = new Plan(SHORT);
         for (LayerFactory factory : LayerFactory.all()) {
             boolean ours = factory.name().equals("ours");
-            boolean java = factory instanceof JavaLayer.PlainJava || factory instanceof JavaLayer.VectorApi;
+            boolean java = inJava(factory);
             for (Cell cell : java ? List.of(Cell.LSTM) : List.of(Cell.LSTM, Cell.GRU)) {
                 // the largest shape would take plain loops a minute
                 List<String> shapes = java ? TOUR_SHAPES.subList(0, 3) : TOUR_SHAPES;
@@ -56,18 +57,30 @@ final class Plan {
         return plan.runs;
     }
 
+    /** About an hour: the LSTM and the GRU on all shapes, ours and the engines, one thread and then two. */
+    static List<Run> shapes() {
+        Plan plan = new Plan(SHORT);
+        for (int threads : new int[] {1, 2}) {
+            for (LayerFactory factory : factories()) {
+                if (!inJava(factory)) {
+                    for (Cell cell : List.of(Cell.LSTM, Cell.GRU)) {
+                        plan.add(factory, cell, ALL_SHAPES, List.of(Setting.BEST), threads);
+                    }
+                }
+            }
+        }
+        return plan.runs;
+    }
+
     /** Everything. */
     static List<Run> all() {
         Plan plan = new Plan(List.of());
-        List<String> shapes = Shape.ALL.stream().map(Shape::name).toList();
         List<String> isas = Arrays.stream(Isa.values()).filter(Isa::available)
                 .map(isa -> isa == Isa.best() ? Setting.BEST : isa.name().toLowerCase(Locale.ROOT)).toList();
-        List<LayerFactory> factories = new ArrayList<>(LayerFactory.all());
-        factories.add(DL4J);
         for (int threads : new int[] {1, 2}) {
-            for (LayerFactory factory : factories) {
+            for (LayerFactory factory : factories()) {
                 for (Cell cell : Cell.values()) {
-                    plan.add(factory, cell, shapes, factory.name().equals("ours") ? isas : List.of(Setting.BEST),
+                    plan.add(factory, cell, ALL_SHAPES, factory.name().equals("ours") ? isas : List.of(Setting.BEST),
                             threads);
                 }
             }
@@ -76,6 +89,16 @@ final class Plan {
             plan.addTranslator(isas, threads);
         }
         return plan.runs;
+    }
+
+    private static List<LayerFactory> factories() {
+        List<LayerFactory> factories = new ArrayList<>(LayerFactory.all());
+        factories.add(DL4J);
+        return factories;
+    }
+
+    private static boolean inJava(LayerFactory factory) {
+        return factory instanceof JavaLayer.PlainJava || factory instanceof JavaLayer.VectorApi;
     }
 
     private void add(LayerFactory factory, Cell cell, List<String> shapes, List<String> isas, int threads) {
