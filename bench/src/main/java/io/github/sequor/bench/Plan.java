@@ -57,7 +57,7 @@ final class Plan {
         return plan.runs;
     }
 
-    /** About an hour: the LSTM and the GRU on all shapes, ours and the engines, one thread and then two. */
+    /** Half an hour: the LSTM and the GRU on all shapes, ours and the engines, one thread and then two. */
     static List<Run> shapes() {
         Plan plan = new Plan(SHORT);
         for (int threads : new int[] {1, 2}) {
