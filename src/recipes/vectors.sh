@@ -113,17 +113,20 @@ Word2Vec(LineSentence('$text'), ${model#*|}, vector_size=100, window=5, negative
     fi
 fi
 
-# The best are of the whole vocabulary's most frequent 30,000 words.
+# Of the vocabulary's most frequent 30,000 words: analogies right in percent, rank correlations.
 echo
-echo "| | seconds | evaluation |"
-echo "| --- | --- | --- |"
+echo "| | seconds | semantic / syntactic / total | WS-353 | MEN |"
+echo "| --- | ---: | ---: | ---: | ---: |"
 for row in "${rows[@]}"; do
     IFS='|' read -r name seconds file <<< "$row"
-    evaluation=
+    scores=" | | "
     if [ -n "$file" ]; then
-        evaluation=$(sequor vectors evaluate --vectors "$file" --analogies "$data/eval/questions-words.txt" \
-            --pairs "$data/eval/EN-WS-353-ALL.txt" "$data/eval/EN-MEN-TR-3k.txt" --restrict-vocab 30000 2>&1 |
-            tr '\n' ';') || evaluation="not evaluated"
+        scores=$(sequor vectors evaluate --vectors "$file" --analogies "$data/eval/questions-words.txt" \
+            --pairs "$data/eval/EN-WS-353-ALL.txt" "$data/eval/EN-MEN-TR-3k.txt" --restrict-vocab 30000 | awk '
+                /^(semantic|syntactic|total) / { right = right sep $4; sep = " / " }
+                /^EN-WS/ { ws = $3 }
+                /^EN-MEN/ { men = $3 }
+                END { print right " | " ws " | " men }') || scores="not evaluated | | "
     fi
-    echo "| $name | $seconds | $evaluation |"
+    echo "| $name | $seconds | $scores |"
 done
