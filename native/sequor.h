@@ -237,7 +237,8 @@ void attention_backward(float* dquery, float* dkeys, float* dprojected, float* d
 //     is not null
 // q = W_q state where attention is additive (W_q (A, H), v (A)), the state itself otherwise (then A = H).
 //   output (rows, H) states, contexts (rows, K), alpha (rows, S), attentional (rows, H; Luong, else null);
-//   queries (rows, A; additive, else null), gates, extra: kept for backward, which overwrites the last two; `keep` as in a layer
+//   queries (rows, A; additive, else null), gates, extra: kept for backward, which overwrites the last two;
+//   `keep` as in a layer
 //   packed: weights, W_q (null unless additive) and W_c (null unless Luong's order), as for the layers
 //   key_column and key_length (N) go by row of the packed target batch
 //   fed_0 (N, H): the attentional vector before the first step (Luong; null: zeros); h_0, c_0 (N, H) as above

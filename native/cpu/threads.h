@@ -23,8 +23,8 @@ inline void parallel(int64_t tasks, Body&& body) {
     run_tasks(tasks, [](void* context, int64_t i) { (*static_cast<Body*>(context))(i); }, &body);
 }
 
-// The same for a job that comes again and again: a thread takes the task it took before, whose data it has at hand, then
-// what nobody has taken. At most kOwn tasks.
+// The same for a job that comes again and again: a thread takes the task it took before, whose data it has at hand,
+// then what nobody has taken. At most kOwn tasks.
 constexpr int64_t kOwn = 64;
 template <class Body>
 inline void parallel_own(int64_t tasks, Body&& body) {

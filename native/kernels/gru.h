@@ -16,7 +16,7 @@ struct GruCell {
     static constexpr int gates = 3;
     static constexpr bool has_cell_state = false;   // `extra` keeps W_hn h + b_hn, then its gradient
     static constexpr bool takes_input = true;
-    static constexpr bool shared = true;
+    static constexpr bool shared = true;   // threads may share a step's units
 
     int64_t H;
     const float* packed;     // biases r, z, n of the input's part, n of the state's part; then weight_hh

@@ -11,7 +11,7 @@ struct LstmCell {
     static constexpr int gates = 4;
     static constexpr bool has_cell_state = true;   // kept in `extra`
     static constexpr bool takes_input = true;
-    static constexpr bool shared = true;
+    static constexpr bool shared = true;   // threads may share a step's units
 
     int64_t H;
     const float* packed;         // 4H biases, then weight_hh with the gates of a unit side by side

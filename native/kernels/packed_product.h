@@ -146,9 +146,9 @@ struct NoPrefetch {
     SEQUOR_INLINE void operator()(int64_t, int64_t) const {}
 };
 
-// Calls epilogue(row, block, sums[C]) for each of `rows` rows and each block of a part, where a sum goes over the depth of one
-// operand after the other, and prefetch(row, block) while the sums are still to be made, for what the epilogue reads
-// and writes. A row's sums have the same bits whatever rows are beside it.
+// Calls epilogue(row, block, sums[C]) for each of `rows` rows and each block of a part, where a sum goes over the depth
+// of one operand after the other, and prefetch(row, block) while the sums are still to be made, for what the epilogue
+// reads and writes. A row's sums have the same bits whatever rows are beside it.
 template <int C, class Epilogue, class Prefetch, class... Operands>
 void packed_product(int64_t rows, int64_t blocks, Part part, Epilogue epilogue, Prefetch prefetch,
                     const Operands&... operands) {
@@ -159,8 +159,8 @@ void packed_product(int64_t rows, int64_t blocks, Part part, Epilogue epilogue, 
         int64_t first = 0;
         for (int64_t i = 0; i < tiles; i++) {
             int64_t size = (rows - first) / (tiles - i);   // tiles of nearly equal height
-            tile_of<R, C>(size, first, Turn{block, block + 1 < end ? block + 1 : begin, i, tiles}, epilogue, prefetch,
-                          operands...);
+            const Turn turn{block, block + 1 < end ? block + 1 : begin, i, tiles};
+            tile_of<R, C>(size, first, turn, epilogue, prefetch, operands...);
             first += size;
         }
     }

@@ -183,8 +183,8 @@ int64_t layer_packed_size(int64_t I, int64_t H) {
     else return Cell::packed_size(H);
 }
 
-// Into how many parts a step's units are cut: one, unless there are fewer tasks than threads, and a step takes longer
-// than the threads to meet (a third of a microsecond where they sit close).
+// Into how many parts a step's units are cut: one, unless there is one task for several threads, and a step takes far
+// longer than the threads take to meet.
 template <class Cell>
 int64_t parts_of(const Sequences& q, const Layer& layer) {
     const int64_t weights = Cell::gates * layer.H * layer.H;

@@ -9,8 +9,8 @@ namespace {
 struct RnnCell {
     static constexpr int gates = 1;
     static constexpr bool has_cell_state = false;
-    static constexpr bool shared = true;    // threads may share a step's units
     static constexpr bool takes_input = false;
+    static constexpr bool shared = true;   // threads may share a step's units
 
     int64_t H;
     const float* packed;     // H biases, then weight_hh

@@ -139,9 +139,10 @@ TEST(recurrent_layers_in_both_directions) { check_every_cell(2); }
 
 // Where rows are too few for a group a thread, threads share the units of a step.
 TEST(recurrent_layers_whose_units_are_shared) {
+    const std::vector<PackedBatch> batches{{{5}, false}, {{4, 3, 3, 1}, true}};
     for (const Layer& layer : {Layer{Kind::lstm, 3, 183, 1, true}, Layer{Kind::gru, 3, 211, 1, false},
                                Layer{Kind::rnn, 3, 365, 1, true}})
-        for (const PackedBatch& batch : {PackedBatch({5}, false), PackedBatch({4, 3, 3, 1}, true)})
+        for (const PackedBatch& batch : batches)
             everywhere(layer.name(), 1e-5, [&] { return run(layer, batch, true, true, 0.0f); });
 }
 

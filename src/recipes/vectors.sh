@@ -123,7 +123,7 @@ for row in "${rows[@]}"; do
     if [ -n "$file" ]; then
         scores=$(sequor vectors evaluate --vectors "$file" --analogies "$data/eval/questions-words.txt" \
             --pairs "$data/eval/EN-WS-353-ALL.txt" "$data/eval/EN-MEN-TR-3k.txt" --restrict-vocab 30000 | awk '
-                /^(semantic|syntactic|total) / { right = right sep $4; sep = " / " }
+                /^(semantic|syntactic|total) / { sub(/%/, "", $4); right = right sep $4; sep = " / " }
                 /^EN-WS/ { ws = $3 }
                 /^EN-MEN/ { men = $3 }
                 END { print right " | " ws " | " men }') || scores="not evaluated | | "

@@ -26,23 +26,14 @@ final class BeamOption {
             description = "Added to the score for each unit, in nats (default: ${DEFAULT-VALUE}).")
     private double bonus;
 
-    /** The search, which is closed with the language model. */
-    static final class Search implements AutoCloseable {
-        private final LanguageModel model;
-        private final SpellingScorer scorer;
-        private final CtcDecoder decoder;
-
-        private Search(LanguageModel model, SpellingScorer scorer, CtcDecoder decoder) {
-            this.model = model;
-            this.scorer = scorer;
-            this.decoder = decoder;
-        }
-
-        /** Null: the likeliest way. */
-        CtcDecoder decoder() {
-            return decoder;
-        }
-
+    /**
+     * The search, which is closed with its language model.
+     *
+     * @param model null: none speaks
+     * @param scorer null: none speaks
+     * @param decoder null: take the likeliest way
+     */
+    record Search(LanguageModel model, SpellingScorer scorer, CtcDecoder decoder) implements AutoCloseable {
         @Override
         public void close() {
             if (model != null) {
@@ -61,7 +52,7 @@ final class BeamOption {
             throw command.usage("--lm-weight: expected at least 0, was " + weight);
         }
         if (beam != 0 || nBest > 1) {
-            command.options(() -> builder(nBest).languageModel((prefix, next) -> 0, weight).build());
+            command.options(() -> builder(nBest).build());
         }
     }
 

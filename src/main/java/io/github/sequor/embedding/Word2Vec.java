@@ -249,8 +249,8 @@ public final class Word2Vec implements AutoCloseable {
      * How many words late gradients may be. A row that many of them step along must not overshoot, so the learning rate
      * times the steps that the busiest row takes in a batch is bounded: as input in the windows of its neighbours, as
      * output as a word, a negative or the tree's root, whose bound is twice as high: on 7.7 million words three times as
-     * high still learnt as well, four times ran away. In the full softmax it is an eighth: with all of it, 6.6 million words
-     * of 5,000 ran away.
+     * high still learnt as well, four times ran away. In the full softmax it is an eighth: with all of it, 6.6 million
+     * words of 5,000 ran away.
      */
     static int batch(Word2VecOptions options, long[] counts) {
         boolean tree = options.loss() == Word2VecOptions.Loss.HS;

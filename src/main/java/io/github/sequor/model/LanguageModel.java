@@ -436,12 +436,15 @@ public final class LanguageModel implements AutoCloseable {
      *
      * @param symbols as {@link Transcriber#symbols}: the first is the blank, the others are units of this model
      * @throws IllegalArgumentException if the model is conditioned, or does not know a unit that is no word, or none of
-     *         the words
+     *         the words; or there is no symbol
      */
     public SpellingScorer spelling(List<String> symbols) {
         if (options.condition() != Condition.NONE) {
             throw new IllegalArgumentException("language model: expected one that begins with nothing, this one has "
                     + (options.condition() == Condition.LABEL ? "labels" : "vectors"));
+        }
+        if (symbols.isEmpty()) {
+            throw new IllegalArgumentException("symbols: expected the blank and the units, was " + symbols);
         }
         List<String> units = symbols.subList(1, symbols.size());
         List<String> unknown = units.stream().filter(unit -> !vocabulary().contains(unit)).toList();

@@ -36,7 +36,7 @@ public final class SpellingScorer implements CtcDecoder.LanguageModel, AutoClose
         all = new float[Math.toIntExact(steps.logProbs().size())];
     }
 
-    /** @throws IllegalStateException if this or the model was closed */
+    /** @throws IllegalStateException if this was closed */
     @Override
     public synchronized double logProb(int[] prefix, int next) {
         return known(prefix, prefix.length).logProbs[next];
@@ -70,7 +70,8 @@ public final class SpellingScorer implements CtcDecoder.LanguageModel, AutoClose
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        known.clear();
         steps.close();
     }
 }

@@ -124,6 +124,12 @@ class TranscribeCommandsTest {
         Cli.run("transcribe", "evaluate", "--model", model, "--input", path("test.tsv"), "--beam", "0",
                 "--language-model", speaker).refused(2, "--language-model: needs .*");
         Cli.run(with(evaluate, "--language-model", path("nothing"))).refused(1, ".*nothing.*");
+        String stranger = path("stranger");
+        String other = write("other.txt", "xyz\nzyx\n");
+        Cli.run("generate", "train", "--train", other, "--valid", other, "--model", stranger, "--lines", "--units",
+                "character", "--layers", "1", "--hidden-size", "8", "--embedding-size", "8", "--epochs", "1").lines();
+        Cli.run(with(evaluate, "--language-model", stranger))
+                .refused(1, ".*stranger: language model: expected one of the units to be spelled, .* not know \\d of .*");
     }
 
     private static String[] with(String[] arguments, String... more) {

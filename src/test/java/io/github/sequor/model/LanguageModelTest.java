@@ -388,6 +388,9 @@ class LanguageModelTest {
                     assertEquals(-scores.crossEntropy() * scores.units(), sum, 1e-4, cell + " " + line);
                 }
                 refused("language model: .* does not know 1 of 2, such as \"x\"", model, "", "a", "x");
+                refused("symbols: expected the blank and the units, was .*", model);
+                scorer.close();
+                assertThrows(IllegalStateException.class, () -> scorer.logProb(new int[] {1}, 2));
             }
         }
         LanguageModelOptions words = SMALL.with().lines(true).units(Units.WORD).build();
