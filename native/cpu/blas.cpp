@@ -42,6 +42,14 @@ int64_t round_up(int64_t x, int64_t to) { return (x + to - 1) / to * to; }
 void sgemm(float* c, int64_t c_stride, const Matrix& a, const Matrix& b, int64_t m, int64_t n, int64_t k,
            bool accumulate) {
     Turn turn;
+    if (m == 1) {   // its kernels for the product of two matrices pack all of b for one row
+        if (!accumulate) std::memset(c, 0, static_cast<size_t>(n) * sizeof(float));
+        cblas_sgemv(CblasRowMajor, b.transposed ? CblasNoTrans : CblasTrans,
+                    static_cast<blasint>(b.transposed ? n : k), static_cast<blasint>(b.transposed ? k : n), 1.0f,
+                    b.data, static_cast<blasint>(b.stride), a.data,
+                    static_cast<blasint>(a.transposed ? a.stride : 1), 1.0f, c, 1);
+        return;
+    }
     cblas_sgemm(CblasRowMajor, a.transposed ? CblasTrans : CblasNoTrans, b.transposed ? CblasTrans : CblasNoTrans,
                 static_cast<blasint>(m), static_cast<blasint>(n), static_cast<blasint>(k), 1.0f, a.data,
                 static_cast<blasint>(a.stride), b.data, static_cast<blasint>(b.stride), accumulate ? 1.0f : 0.0f, c,

@@ -5,6 +5,7 @@
 #endif
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <new>
@@ -29,6 +30,9 @@ void relax() {
 // A worker that has just finished looks for the next job this long before it sleeps: the kernels of one
 // training step follow each other within microseconds.
 constexpr int kSpins = 4000;
+
+// Jobs no further apart than this are close: about as long as a worker looks for the next.
+constexpr std::chrono::microseconds kClose(100);
 
 // A job is open to as many workers as it has use for. A worker enters by taking one of the job's places, which counts
 // it among those inside by the same atomic step, and only then reads what the job is. The caller ends the job by
@@ -57,7 +61,9 @@ public:
 
     int threads() const { return threads_; }   // wanted
 
-    void run(int64_t tasks, void (*body)(void*, int64_t), void* context) {
+    void run(int64_t tasks, void (*body)(void*, int64_t), void* context, bool brief) {
+        using Clock = std::chrono::steady_clock;
+        const bool close = !brief || Clock::now() - ended_ < kClose;
         body_ = body;
         context_ = context;
         tasks_ = tasks;
@@ -66,11 +72,12 @@ public:
         const int64_t workers = static_cast<int64_t>(workers_.size());
         const int64_t places = tasks - 1 < workers ? tasks - 1 : workers;
         gate_.store(static_cast<uint64_t>(places) * kPlace);   // nobody is inside: the job is open
-        wake(places, workers);
+        if (close) wake(places, workers);
         take();
         uint64_t inside = gate_.fetch_and(~kPlaces, std::memory_order_acquire) & kInside;
         for (int spins = 0; inside > 0; inside = gate_.load(std::memory_order_acquire) & kInside)
             if (++spins < kSpins) relax(); else std::this_thread::yield();
+        ended_ = Clock::now();
         if (failed_.load(std::memory_order_relaxed)) throw std::bad_alloc();
     }
 
@@ -153,6 +160,7 @@ private:
     void (*body_)(void*, int64_t) = nullptr;
     void* context_ = nullptr;
     int64_t tasks_ = 0;
+    std::chrono::steady_clock::time_point ended_;   // of the last job
     std::atomic<bool> failed_{false};
     alignas(64) std::atomic<uint64_t> gate_{0};   // lines of their own: everybody writes them
     alignas(64) std::atomic<int64_t> next_{0};
@@ -194,7 +202,7 @@ int thread_index() { return Pool::index_; }
 
 void set_thread_count(int threads) { wanted.store(threads < 1 ? 1 : threads, std::memory_order_relaxed); }
 
-void run_tasks(int64_t tasks, void (*body)(void*, int64_t), void* context) {
+void run_tasks(int64_t tasks, void (*body)(void*, int64_t), void* context, bool brief) {
     int threads = thread_count();
     if (tasks > 1 && threads > 1 && !Pool::inside_) {
         std::unique_lock<std::mutex> lock(owner, std::try_to_lock);
@@ -202,7 +210,7 @@ void run_tasks(int64_t tasks, void (*body)(void*, int64_t), void* context) {
             if (pool == nullptr || pool->threads() != threads) make_pool(threads);
             Pool::inside_ = true;
             struct Leave { ~Leave() { Pool::inside_ = false; } } leave;
-            pool->run(tasks, body, context);
+            pool->run(tasks, body, context, brief);
             return;
         }
     }

@@ -13,27 +13,29 @@ int thread_index();
 
 // Runs body(context, i) once for each i in [0, tasks), by the caller and the pool, and returns when all are done.
 // While another caller has the pool, or inside a task, the caller runs its tasks alone.
+// A brief job takes no longer than waking a thread: it is shared with threads that are awake, and wakes others only where
+// jobs follow one another closely, so that they will be awake for the next.
 // If a task throws, the rest still run and std::bad_alloc is thrown to the caller (nothing else is thrown here).
-void run_tasks(int64_t tasks, void (*body)(void*, int64_t), void* context);
+void run_tasks(int64_t tasks, void (*body)(void*, int64_t), void* context, bool brief);
 
 namespace {
 
 template <class Body>
-inline void parallel(int64_t tasks, Body&& body) {
-    run_tasks(tasks, [](void* context, int64_t i) { (*static_cast<Body*>(context))(i); }, &body);
+inline void parallel(int64_t tasks, Body&& body, bool brief = false) {
+    run_tasks(tasks, [](void* context, int64_t i) { (*static_cast<Body*>(context))(i); }, &body, brief);
 }
 
 // The same for a job that comes again and again: a thread takes the task it took before, whose data it has at hand,
 // then what nobody has taken. At most kOwn tasks.
 constexpr int64_t kOwn = 64;
 template <class Body>
-inline void parallel_own(int64_t tasks, Body&& body) {
+inline void parallel_own(int64_t tasks, Body&& body, bool brief = false) {
     int taken[kOwn] = {};
     parallel(tasks, [&](int64_t) {
         int64_t task = thread_index() % tasks;
         while (__atomic_exchange_n(taken + task, 1, __ATOMIC_RELAXED) != 0) task = (task + 1) % tasks;
         body(task);
-    });
+    }, brief);
 }
 
 }  // namespace

@@ -188,16 +188,16 @@ int64_t layer_packed_size(int64_t I, int64_t H) {
 template <class Cell>
 int64_t parts_of(const Sequences& q, const Layer& layer) {
     const int64_t weights = Cell::gates * layer.H * layer.H;
-    if (!Cell::shared || Walk<Cell>::tasks(q, layer) > 1 || q.steps < 4 || weights < int64_t{1} << 17) return 1;
+    if (!Cell::shared || Walk<Cell>::tasks(q, layer) > 1 || weights < int64_t{1} << 17) return 1;
     const int64_t threads = thread_count() < kOwn ? thread_count() : kOwn, blocks = blocks_of(layer.H, kPlain);
     return threads < blocks ? threads : blocks;
 }
 
-// body(part) for each part, which may run at the same time.
+// body(part) for each part, which may run at the same time; a single step is a brief job.
 template <class Body>
-void each_part(int64_t parts, Body body) {
+void each_part(int64_t parts, const Sequences& q, Body body) {
     if (parts == 1) return body(Part());
-    parallel_own(parts, [&](int64_t i) { body(Part{i, parts}); });
+    parallel_own(parts, [&](int64_t i) { body(Part{i, parts}); }, q.steps < 4);
 }
 
 // Where the cell takes its input and the batch is wide, a step multiplies input and state together and the sums never
@@ -227,7 +227,7 @@ void layer_forward(const Sequences& q, const Layer& layer, const float* input, c
                 step.input_size = I;
                 step.begun = false;
             }
-            each_part(parts, [&](Part part) {
+            each_part(parts, q, [&](Part part) {
                 Step own = step;
                 own.part = part;
                 cell.forward(own);
@@ -273,7 +273,7 @@ void layer_backward_states(const Sequences& q, const Layer& layer, const LayerGr
                 gate_rows[i] = walk.gates(next, i);
                 extra_rows[i] = walk.extra(next, i);
             }
-            each_part(parts, [&](Part part) {
+            each_part(parts, q, [&](Part part) {
                 cell.state_gradient(gate_rows, extra_rows, continued,
                                     [&](int64_t i, int64_t unit, int64_t lanes, Vec sum) SEQUOR_LAMBDA_INLINE {
                                         cell.backward(step, i, unit, lanes, sum + doutput(i, unit, lanes));

@@ -236,6 +236,39 @@ TEST(pool_wakes_whom_it_needs) {
 }
 
 #if !defined(__SANITIZE_THREAD__)   // which has no threads after a fork
+// A brief job after a pause is the caller's alone (workers may not be asleep yet where the machine is busy: of ten, one);
+// where brief jobs follow one another closely, a worker comes to take part.
+TEST(pool_wakes_nobody_for_a_brief_job) {
+    using namespace std::chrono_literals;
+    threads_set(2);
+    check_runs_each_once(2);
+    const auto caller = std::this_thread::get_id();
+    int alone = 0;
+    for (int i = 0; i < 10; i++) {
+        std::this_thread::sleep_for(20ms);
+        std::atomic<int> ran{0}, own{0};
+        parallel(2, [&](int64_t) {
+            std::this_thread::sleep_for(5ms);   // long enough for whoever was woken
+            ran++;
+            own += std::this_thread::get_id() == caller;
+        }, true);
+        CHECK(ran == 2);
+        alone += own == 2;
+    }
+    CHECK(alone > 0);
+    bool together = false;
+    for (const auto end = std::chrono::steady_clock::now() + 20s; !together && std::chrono::steady_clock::now() < end;) {
+        std::atomic<bool> other{false};
+        parallel(2, [&](int64_t) {
+            const auto until = std::chrono::steady_clock::now() + 20us;
+            while (std::chrono::steady_clock::now() < until) {}
+            if (std::this_thread::get_id() != caller) other = true;
+        }, true);
+        together = other;
+    }
+    CHECK(together);
+}
+
 TEST(pool_is_made_anew_in_a_forked_child) {
     threads_set(3);
     check_runs_each_once(20);
