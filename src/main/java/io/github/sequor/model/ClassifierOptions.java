@@ -112,33 +112,27 @@ public record ClassifierOptions(Input input, Head head, boolean lowerCase, int m
 
     /** Checks the ranges. */
     public ClassifierOptions {
-        require(merges >= 0, "merges", "at least 0", merges);
-        require(ngrams >= 1, "ngrams", "at least 1", ngrams);
-        require(ngrams == 1 || input != Input.FRAMES && encoder == Encoder.NONE && tuneVectors, "ngrams",
+        Ranges.atLeast("merges", merges, 0);
+        Ranges.atLeast("ngrams", ngrams, 1);
+        Ranges.require(ngrams == 1 || input != Input.FRAMES && encoder == Encoder.NONE && tuneVectors, "ngrams",
                 "1 where there are frames, an encoder or vectors that are not tuned", ngrams);
-        require(k >= 1, "k", "at least 1", k);
-        require(joints >= 0, "joints", "at least 0", joints);
-        require(joints == 0 || input == Input.FRAMES, "joints", "0 where there are no frames", joints);
-        require(audio == null || input == Input.FRAMES && joints == 0, "audio", "none where there are no recordings",
-                audio);
-        require(minCount >= 1, "minCount", "at least 1", minCount);
-        require(layers >= 1, "layers", "at least 1", layers);
-        require(embeddingSize >= 1, "embeddingSize", "at least 1", embeddingSize);
-        require(hiddenSize >= 1, "hiddenSize", "at least 1", hiddenSize);
-        require(attentionSize >= 1, "attentionSize", "at least 1", attentionSize);
-        require(unknownRate >= 0 && unknownRate < 1, "unknownRate", "at least 0 and less than 1", unknownRate);
-        require(stretch >= 0 && stretch < 1, "stretch", "at least 0 and less than 1", stretch);
-        require(dropout >= 0 && dropout < 1, "dropout", "at least 0 and less than 1", dropout);
-        require(noise >= 0 && noise < Double.POSITIVE_INFINITY, "noise", "at least 0", noise);
-        require(encoder != Encoder.NONE || pooling != Pool.LAST, "pooling", "mean, max or attention without an encoder",
-                pooling);
-        require(!balanced || head != Head.REGRESSION, "balanced", "false where there are no classes", balanced);
-    }
-
-    private static void require(boolean holds, String name, String expected, Object given) {
-        if (!holds) {
-            throw new IllegalArgumentException(name + ": expected " + expected + ", was " + given);
-        }
+        Ranges.atLeast("k", k, 1);
+        Ranges.atLeast("joints", joints, 0);
+        Ranges.require(joints == 0 || input == Input.FRAMES, "joints", "0 where there are no frames", joints);
+        Ranges.require(audio == null || input == Input.FRAMES && joints == 0, "audio",
+                "none where there are no recordings", audio);
+        Ranges.atLeast("minCount", minCount, 1);
+        Ranges.atLeast("layers", layers, 1);
+        Ranges.atLeast("embeddingSize", embeddingSize, 1);
+        Ranges.atLeast("hiddenSize", hiddenSize, 1);
+        Ranges.atLeast("attentionSize", attentionSize, 1);
+        Ranges.probability("unknownRate", unknownRate);
+        Ranges.probability("stretch", stretch);
+        Ranges.probability("dropout", dropout);
+        Ranges.require(noise >= 0 && noise < Double.POSITIVE_INFINITY, "noise", "at least 0", noise);
+        Ranges.require(encoder != Encoder.NONE || pooling != Pool.LAST, "pooling",
+                "mean, max or attention without an encoder", pooling);
+        Ranges.require(!balanced || head != Head.REGRESSION, "balanced", "false where there are no classes", balanced);
     }
 
     /** Options that suit thousands of sentences. */

@@ -18,18 +18,14 @@ public record GenerateOptions(int count, int maxLength, double temperature, int 
 
     /** Checks the ranges. */
     public GenerateOptions {
-        require(count >= 1, "count", "at least 1", count);
-        require(maxLength >= 1, "maxLength", "at least 1", maxLength);
-        require(temperature > 0 && temperature < Double.POSITIVE_INFINITY, "temperature", "more than 0", temperature);
-        require(topK >= 0, "topK", "at least 0", topK);
-        require(topP > 0 && topP <= 1, "topP", "more than 0 and at most 1", topP);
-        require(beamSize == 0 || beamSize >= count, "beamSize", "0, or at least the count of " + count, beamSize);
-    }
-
-    private static void require(boolean holds, String name, String expected, Object given) {
-        if (!holds) {
-            throw new IllegalArgumentException(name + ": expected " + expected + ", was " + given);
-        }
+        Ranges.atLeast("count", count, 1);
+        Ranges.atLeast("maxLength", maxLength, 1);
+        Ranges.require(temperature > 0 && temperature < Double.POSITIVE_INFINITY, "temperature", "more than 0",
+                temperature);
+        Ranges.atLeast("topK", topK, 0);
+        Ranges.require(topP > 0 && topP <= 1, "topP", "more than 0 and at most 1", topP);
+        Ranges.require(beamSize == 0 || beamSize >= count, "beamSize", "0, or at least the count of " + count,
+                beamSize);
     }
 
     /** Another number of outputs. */

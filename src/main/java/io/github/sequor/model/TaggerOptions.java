@@ -56,21 +56,15 @@ public record TaggerOptions(Tags tags, boolean boundaries, boolean lowerCase, in
 
     /** Checks the ranges. */
     public TaggerOptions {
-        require(minCount >= 1, "minCount", "at least 1", minCount);
-        require(embeddingSize >= 1, "embeddingSize", "at least 1", embeddingSize);
-        require(unknownRate >= 0 && unknownRate < 1, "unknownRate", "at least 0 and less than 1", unknownRate);
-        require(characterSize >= 1, "characterSize", "at least 1", characterSize);
-        require(spellingSize >= 0, "spellingSize", "at least 0", spellingSize);
-        require(shapeSize >= 0, "shapeSize", "at least 0", shapeSize);
-        require(layers >= 1, "layers", "at least 1", layers);
-        require(hiddenSize >= 1, "hiddenSize", "at least 1", hiddenSize);
-        require(dropout >= 0 && dropout < 1, "dropout", "at least 0 and less than 1", dropout);
-    }
-
-    private static void require(boolean holds, String name, String expected, Object given) {
-        if (!holds) {
-            throw new IllegalArgumentException(name + ": expected " + expected + ", was " + given);
-        }
+        Ranges.atLeast("minCount", minCount, 1);
+        Ranges.atLeast("embeddingSize", embeddingSize, 1);
+        Ranges.probability("unknownRate", unknownRate);
+        Ranges.atLeast("characterSize", characterSize, 1);
+        Ranges.atLeast("spellingSize", spellingSize, 0);
+        Ranges.atLeast("shapeSize", shapeSize, 0);
+        Ranges.atLeast("layers", layers, 1);
+        Ranges.atLeast("hiddenSize", hiddenSize, 1);
+        Ranges.probability("dropout", dropout);
     }
 
     /** Options that suit thousands of sentences. */

@@ -25,19 +25,13 @@ public record TranscriberOptions(AudioOptions audio, TranslatorOptions.Units uni
 
     /** Checks the ranges. */
     public TranscriberOptions {
-        require(merges >= 0, "merges", "at least 0", merges);
-        require(stack >= 1, "stack", "at least 1", stack);
-        require(layers >= 1, "layers", "at least 1", layers);
-        require(hiddenSize >= 1, "hiddenSize", "at least 1", hiddenSize);
-        require(dropout >= 0 && dropout < 1, "dropout", "at least 0 and less than 1", dropout);
-        require(stretch >= 0 && stretch < 1, "stretch", "at least 0 and less than 1", stretch);
-        require(noise >= 0 && noise < Double.POSITIVE_INFINITY, "noise", "at least 0", noise);
-    }
-
-    private static void require(boolean holds, String name, String expected, Object given) {
-        if (!holds) {
-            throw new IllegalArgumentException(name + ": expected " + expected + ", was " + given);
-        }
+        Ranges.atLeast("merges", merges, 0);
+        Ranges.atLeast("stack", stack, 1);
+        Ranges.atLeast("layers", layers, 1);
+        Ranges.atLeast("hiddenSize", hiddenSize, 1);
+        Ranges.probability("dropout", dropout);
+        Ranges.probability("stretch", stretch);
+        Ranges.require(noise >= 0 && noise < Double.POSITIVE_INFINITY, "noise", "at least 0", noise);
     }
 
     /** Options that suit an hour of speech. */

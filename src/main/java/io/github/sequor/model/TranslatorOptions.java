@@ -52,23 +52,17 @@ public record TranslatorOptions(Units sourceUnits, Units targetUnits, int merges
 
     /** Checks the ranges. */
     public TranslatorOptions {
-        require(merges >= 0, "merges", "at least 0", merges);
-        require(minCount >= 1, "minCount", "at least 1", minCount);
-        require(layers >= 1, "layers", "at least 1", layers);
-        require(embeddingSize >= 1, "embeddingSize", "at least 1", embeddingSize);
-        require(hiddenSize >= 1, "hiddenSize", "at least 1", hiddenSize);
-        require(attentionSize >= 1, "attentionSize", "at least 1", attentionSize);
-        require(readoutSize >= 0, "readoutSize", "at least 0", readoutSize);
-        require(dropout >= 0 && dropout < 1, "dropout", "at least 0 and less than 1", dropout);
-        require(maxLength >= 1, "maxLength", "at least 1", maxLength);
-        require(attention != AttentionType.DOT || !bidirectional || hiddenSize % 2 == 0, "hiddenSize",
+        Ranges.atLeast("merges", merges, 0);
+        Ranges.atLeast("minCount", minCount, 1);
+        Ranges.atLeast("layers", layers, 1);
+        Ranges.atLeast("embeddingSize", embeddingSize, 1);
+        Ranges.atLeast("hiddenSize", hiddenSize, 1);
+        Ranges.atLeast("attentionSize", attentionSize, 1);
+        Ranges.atLeast("readoutSize", readoutSize, 0);
+        Ranges.probability("dropout", dropout);
+        Ranges.atLeast("maxLength", maxLength, 1);
+        Ranges.require(attention != AttentionType.DOT || !bidirectional || hiddenSize % 2 == 0, "hiddenSize",
                 "an even number, of which dot attention leaves each direction of the encoder half", hiddenSize);
-    }
-
-    private static void require(boolean holds, String name, String expected, Object given) {
-        if (!holds) {
-            throw new IllegalArgumentException(name + ": expected " + expected + ", was " + given);
-        }
     }
 
     /** Options that suit tens of thousands of pairs. */
