@@ -27,5 +27,6 @@ for class in pos neg; do
 done
 
 sequor classify train --train "$output/train.tsv" --valid "$output/valid.tsv" --head binary --vectors "$vectors" \
-    --encoder none --pooling mean --learning-rate 0.003 --epochs 20 --overwrite "$@" --model "$output/model"
+    --encoder none --pooling mean --label-smoothing 0.4 --learning-rate 0.003 --epochs 20 \
+    --overwrite "$@" --model "$output/model"
 sequor classify evaluate --model "$output/model" --input "$output/test.tsv"

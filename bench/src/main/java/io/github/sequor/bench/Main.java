@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,10 @@ public final class Main {
     }
 
     private static void run(List<Plan.Run> runs, String... args) throws IOException, InterruptedException {
+        if (args.length > 2 || args.length == 2 && !args[1].endsWith(".json")) {
+            throw new IllegalArgumentException(args[0] + ": expected nothing or RESULT.json, was "
+                    + String.join(" ", Arrays.copyOfRange(args, 1, args.length)));
+        }
         Path result = Path.of(args.length > 1 ? args[1] : args[0] + ".json").toAbsolutePath();
         Path part = Files.createTempFile("sequor-bench", ".json");
         List<String> commands = new ArrayList<>(List.of(command("", args)));
