@@ -44,7 +44,7 @@ words Arabidopsis_non_prom_big none arabidopsis-other
 for set in ecoli bacillus arabidopsis-tata arabidopsis-other; do
     sequor classify train --train "$output/$set.train.tsv" --valid "$output/$set.valid.tsv" --no-lower-case \
         --encoder none --pooling mean --embedding-size 64 --min-count 16 --label-smoothing 0.5 \
-        --learning-rate 0.01 --epochs 30 --patience 6 --overwrite "$@" --model "$output/$set"
+        --learning-rate 0.01 --epochs 30 --patience 3 --overwrite "$@" --model "$output/$set"
     echo "$set:"
     sequor classify evaluate --model "$output/$set" --input "$output/$set.test.tsv"
 done
