@@ -42,7 +42,7 @@ int64_t round_up(int64_t x, int64_t to) { return (x + to - 1) / to * to; }
 void sgemm(float* c, int64_t c_stride, const Matrix& a, const Matrix& b, int64_t m, int64_t n, int64_t k,
            bool accumulate) {
     Turn turn;
-    if (m == 1) {   // its kernels for the product of two matrices pack all of b for one row
+    if (m == 1) {   // sgemm packs all of b for it
         if (!accumulate) std::memset(c, 0, static_cast<size_t>(n) * sizeof(float));
         cblas_sgemv(CblasRowMajor, b.transposed ? CblasNoTrans : CblasTrans,
                     static_cast<blasint>(b.transposed ? n : k), static_cast<blasint>(b.transposed ? k : n), 1.0f,

@@ -171,10 +171,9 @@ void product_part(float* c, int64_t c_stride, const Matrix& a, const Matrix& b, 
 
 void matrix_product(float* c, int64_t c_stride, Matrix a, Matrix b, int64_t m, int64_t n, int64_t k,
                     bool accumulate) {
-    // Below a megabyte of weights it takes less time than waking a thread is worth. Small products of one row are left to
-    // OpenBLAS's kernels for AVX-512, which are made for them; those for AVX2 take ten times as long as ours.
-    const bool small = n * k < int64_t{1} << 18, blas_is_fast = Vec::registers == 32 && m == 1 && small;
-    if (Vec::width > 1 && m <= kFewRows && !blas_is_fast && !a.transposed && b.transposed && k >= Vec::width) {
+    // below a megabyte of weights it takes less time than waking a thread is worth, and OpenBLAS is fast for one row
+    const bool small = n * k < int64_t{1} << 18;
+    if (Vec::width > 1 && m <= kFewRows && !(m == 1 && small) && !a.transposed && b.transposed && k >= Vec::width) {
         const int64_t most = small ? 1 : 2 * thread_count();
         const int64_t outputs = quotient_up(quotient_up(n, most), 64) * 64;
         parallel(quotient_up(n, outputs), [&](int64_t task) {
