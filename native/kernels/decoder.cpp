@@ -82,11 +82,13 @@ struct Gradients {
 template <class Cell>
 struct DecoderWalk : Walk<Cell> {
     const Call& call;
-    const float** rows;   // room for pointers to rows
+    const float** rows;   // room for pointers to rows: what a product reads,
+    float** into_rows;    // and where it goes
 
     DecoderWalk(Scratch& scratch, const Sequences& q, const Layer& layer, const Call& c, int64_t task)
         : Walk<Cell>(scratch, q, layer, task), call(c) {
         rows = scratch.array<const float*>(this->last - this->first);
+        into_rows = scratch.array<float*>(this->last - this->first);
     }
     float* context(int64_t t, int64_t i) const { return call.contexts + this->row(t, i) * call.keys.K; }
     float* alpha(int64_t t, int64_t i) const { return call.alpha + this->row(t, i) * call.keys.S; }
@@ -109,6 +111,12 @@ struct DecoderWalk : Walk<Cell> {
     Operand<> operand(int64_t n, int64_t depth, const float* packed, At at) const {
         for (int64_t i = 0; i < n; i++) rows[i] = at(i);
         return {rows, depth, packed};
+    }
+    // into_rows[i] = at(i)
+    template <class At>
+    Into into(int64_t n, bool add, At at) const {
+        for (int64_t i = 0; i < n; i++) into_rows[i] = at(i);
+        return {into_rows, add};
     }
 };
 
@@ -136,9 +144,8 @@ void decode(const Call& call, const int32_t* batch_sizes, const int32_t* order, 
             auto attention = [&] {
                 if (call.additive()) {
                     plain_product(step.rows, A, Part(),
-                                  [&](int64_t i, int64_t unit, int64_t lanes, Vec sum) SEQUOR_LAMBDA_INLINE {
-                                      sum.store(call.queries + walk.row(t, i) * A + unit, lanes);
-                                  },
+                                  walk.into(step.rows, false,
+                                            [&](int64_t i) { return call.queries + walk.row(t, i) * A; }),
                                   NoPrefetch(), walk.operand(step.rows, H, call.packed + at.query,
                                                              [&](int64_t i) { return walk.state(step, t, i); }));
                 }
@@ -153,10 +160,7 @@ void decode(const Call& call, const int32_t* batch_sizes, const int32_t* order, 
                 step.input_size = F;
             } else {
                 plain_product(step.rows, G, Part(),
-                              [&](int64_t i, int64_t unit, int64_t lanes, Vec sum) SEQUOR_LAMBDA_INLINE {
-                                  float* gate = step.gates + i * G + unit;
-                                  (Vec::load(gate, lanes) + sum).store(gate, lanes);
-                              },
+                              walk.into(step.rows, true, [&](int64_t i) { return step.gates + i * G; }),
                               NoPrefetch(), fed);
             }
             cell.forward(step);
@@ -164,13 +168,16 @@ void decode(const Call& call, const int32_t* batch_sizes, const int32_t* order, 
                 attention();
                 for (int64_t i = 0; i < step.rows; i++) more[i] = walk.output(t, i);
                 const float* combine = call.packed + at.combine;
-                plain_product(step.rows, H, Part(),
-                              [&](int64_t i, int64_t unit, int64_t lanes, Vec sum) SEQUOR_LAMBDA_INLINE {
-                                  tanh(sum).store(walk.attentional(t, i) + unit, lanes);
-                              },
-                              NoPrefetch(),
+                const Into combined =
+                    walk.into(step.rows, false, [&](int64_t i) { return walk.attentional(t, i); });
+                plain_product(step.rows, H, Part(), combined, NoPrefetch(),
                               walk.operand(step.rows, K, combine, [&](int64_t i) { return walk.context(t, i); }),
                               Operand<>{more, H, combine + plain_packed_size(H, K)});
+                for (int64_t i = 0; i < step.rows; i++)
+                    for_each_vec(H, [&](int64_t unit, int64_t lanes) {
+                        float* a = combined.rows[i] + unit;
+                        tanh(Vec::load(a, lanes)).store(a, lanes);
+                    });
             }
             for (int64_t i = 0; i < step.rows; i++) ended[i] = t;
         }
@@ -214,6 +221,7 @@ void decode_backward(const Call& call, const Gradients& g, const int32_t* batch_
         float* dstate = scratch.zeros(group * H);   // of the state, from the step after
         float* dfed = scratch.zeros(group * F);     // of what was fed; in Luong's order from the step after
         float* dcontext = call.luong() ? scratch.floats(group * K) : dfed;
+        float* dboth = call.luong() ? scratch.floats(group * (K + H)) : nullptr;   // of context and state
 
         auto from = [&](const float* outside, int64_t t, int64_t i, int64_t width, int64_t unit, int64_t lanes) {
             return outside == nullptr ? Vec::zero() : Vec::load(outside + walk.row(t, i) * width + unit, lanes);
@@ -230,11 +238,7 @@ void decode_backward(const Call& call, const Gradients& g, const int32_t* batch_
                                     call.additive() ? dqueries + walk.row(t, i) * A : dstate + i * H, g.dkeys,
                                     g.dprojected, call.additive() ? dv + (walk.first + i) * A : nullptr);
                 if (!call.additive()) return;
-                plain_product(n, H, Part(),
-                              [&](int64_t i, int64_t unit, int64_t lanes, Vec sum) SEQUOR_LAMBDA_INLINE {
-                                  float* to = dstate + i * H + unit;
-                                  (Vec::load(to, lanes) + sum).store(to, lanes);
-                              },
+                plain_product(n, H, Part(), walk.into(n, true, [&](int64_t i) { return dstate + i * H; }),
                               NoPrefetch(), walk.operand(n, A, call.packed + at.query,
                                                          [&](int64_t i) { return dqueries + walk.row(t, i) * A; }));
             };
@@ -245,17 +249,13 @@ void decode_backward(const Call& call, const Gradients& g, const int32_t* batch_
                         Vec da = from(g.dattentional, t, i, H, unit, lanes) + Vec::load(dfed + i * F + unit, lanes);
                         (da * fnma(a, a, Vec::of(1.0f))).store(dcombined + walk.row(t, i) * H + unit, lanes);
                     });
-                plain_product(n, K + H, Part(),
-                              [&](int64_t i, int64_t unit, int64_t lanes, Vec sum) {
-                                  // a register may hold the end of the context and the beginning of the state
-                                  float part[Vec::width];
-                                  sum.store(part);
-                                  for (int64_t j = 0; j < Vec::width && j < lanes; j++)
-                                      if (unit + j < K) dcontext[i * K + unit + j] = part[j];
-                                      else dstate[i * H + unit + j - K] += part[j];
-                              },
+                plain_product(n, K + H, Part(), walk.into(n, false, [&](int64_t i) { return dboth + i * (K + H); }),
                               NoPrefetch(), walk.operand(n, H, call.packed + at.combine,
                                                          [&](int64_t i) { return dcombined + walk.row(t, i) * H; }));
+                for (int64_t i = 0; i < n; i++) {
+                    copy(dcontext + i * K, dboth + i * (K + H), K);
+                    add_row(dstate + i * H, dboth + i * (K + H) + K, H);
+                }
                 if (g.dcontexts != nullptr)
                     for (int64_t i = 0; i < n; i++) add_row(dcontext + i * K, g.dcontexts + walk.row(t, i) * K, K);
                 attention();
@@ -271,16 +271,13 @@ void decode_backward(const Call& call, const Gradients& g, const int32_t* batch_
                 extra_rows[i] = walk.extra(t, i);
             }
             cell.state_gradient(gate_rows, extra_rows, n,
-                                [&](int64_t i, int64_t unit, int64_t lanes, Vec sum) SEQUOR_LAMBDA_INLINE {
-                                    sum.store(dstate + i * H + unit, lanes);
-                                });
-            plain_product(n, F, Part(),
-                          [&](int64_t i, int64_t unit, int64_t lanes, Vec sum) SEQUOR_LAMBDA_INLINE {
-                              if (!call.luong()) sum += from(g.dcontexts, t, i, K, unit, lanes);
-                              sum.store(dfed + i * F + unit, lanes);
-                          },
-                          NoPrefetch(), Operand<>{gate_rows, G, call.packed + at.fed});
-            if (!call.luong()) attention();
+                                walk.into(n, false, [&](int64_t i) { return dstate + i * H; }));
+            plain_product(n, F, Part(), walk.into(n, false, [&](int64_t i) { return dfed + i * F; }), NoPrefetch(),
+                          Operand<>{gate_rows, G, call.packed + at.fed});
+            if (call.luong()) continue;
+            for (int64_t i = 0; i < n && g.dcontexts != nullptr; i++)
+                add_row(dfed + i * F, g.dcontexts + walk.row(t, i) * K, K);
+            attention();
         }
         for (int64_t i = 0; i < group; i++) {
             const int64_t state = walk.Walk<Cell>::state(i);

@@ -10,6 +10,12 @@
 
 namespace sequor {
 namespace SEQUOR_ISA {
+
+// In gru.cpp, with weights as the cells pack them.
+void gru_step(const Step& step, int64_t H, const float* packed, const float* packed_input);
+void gru_reset_before_step(const Step& step, int64_t H, const float* packed);
+void gru_reset_before_finish(const Step& step, int64_t H, const float* backward_packed, float* carry_h);
+
 namespace {
 
 struct GruCell {
@@ -46,41 +52,8 @@ struct GruCell {
                    [&](int64_t unit, int64_t k) { return w.hh[(2 * H + k) * H + unit]; });
     }
 
-    // Sums of r, z, n of the input's part and n of the state's part.
-    void forward(const Step& s) const {
-        if (s.input == nullptr) {
-            forward<3>(s, true, Operand<>{s.h, H, packed + 4 * H});
-        } else {
-            const Operand<3> input{s.input, s.input_size, packed_input};
-            forward<4>(s, s.begun, input, Operand<2>{s.h, H, packed + 4 * H});
-        }
-    }
-    template <int C, class... Operands>
-    void forward(const Step& s, bool begun, const Operands&... operands) const {
-        packed_product<C>(s.rows, blocks_of(H), s.part,
-                          [&](int64_t row, int64_t block, Vec (&sum)[C]) SEQUOR_LAMBDA_INLINE {
-                              int64_t unit = block * kWidth, lanes = H - unit;
-                              float* gate = s.gates + row * 3 * H + unit;
-                              const float* bias = packed + unit;
-                              auto x = [&](int c) SEQUOR_LAMBDA_INLINE {
-                                  Vec b = Vec::load(bias + c * H, lanes);
-                                  return begun ? Vec::load(gate + c * H, lanes) + b : b;
-                              };
-                              Vec r = sigmoid(sum[0] + x(0)), z = sigmoid(sum[1] + x(1));
-                              Vec state = sum[C - 1] + Vec::load(bias + 3 * H, lanes);
-                              Vec n = tanh(fma(r, state, C == 4 ? sum[2] + x(2) : x(2)));
-                              if (s.keep) {
-                                  r.store(gate, lanes);
-                                  z.store(gate + H, lanes);
-                                  n.store(gate + 2 * H, lanes);
-                                  state.store(s.extra + row * H + unit, lanes);
-                              }
-                              Vec h = fma(z, Vec::load(s.h[row] + unit, lanes) - n, n);
-                              h.store(s.output + row * s.output_stride + unit, lanes);
-                          },
-                          [&](int64_t row, int64_t block) SEQUOR_LAMBDA_INLINE { prefetch(s, row, block * kWidth); },
-                          operands...);
-    }
+    void forward(const Step& s) const { gru_step(s, H, packed, packed_input); }
+
     SEQUOR_INLINE void prefetch(const Step& s, int64_t row, int64_t unit) const {
         for (int64_t c = 0; c < 3 && (s.keep || s.begun); c++) prefetch_line(s.gates + (row * 3 + c) * H + unit);
         if (s.keep) prefetch_line(s.extra + row * H + unit);
@@ -147,38 +120,8 @@ struct GruResetBeforeCell {
                    [&](int64_t unit, int64_t k) { return w.hh[(2 * H + k) * H + unit]; });
     }
 
-    void forward(const Step& s) const {
-        packed_product<2>(s.rows, blocks_of(H), Part(),
-                          [&](int64_t row, int64_t block, Vec (&sum)[2]) SEQUOR_LAMBDA_INLINE {
-                              int64_t unit = block * kWidth, lanes = H - unit;
-                              float* gate = s.gates + row * 3 * H + unit;
-                              const float* bias = packed + unit;
-                              Vec r = sigmoid(sum[0] + Vec::load(gate, lanes) + Vec::load(bias, lanes));
-                              Vec u = sigmoid(sum[1] + Vec::load(gate + H, lanes) + Vec::load(bias + H, lanes));
-                              r.store(gate, lanes);
-                              u.store(gate + H, lanes);
-                              (r * Vec::load(s.h[row] + unit, lanes)).store(s.extra + row * H + unit, lanes);
-                          },
-                          [&](int64_t row, int64_t block) SEQUOR_LAMBDA_INLINE { prefetch(s, row, block * kWidth); },
-                          Operand<>{s.h, H, packed + 3 * H});
-        Scratch scratch;
-        const float** reset = scratch.array<const float*>(s.rows);
-        for (int64_t i = 0; i < s.rows; i++) reset[i] = s.extra + i * H;
-        plain_product(s.rows, H, Part(),
-                      [&](int64_t row, int64_t unit, int64_t lanes, Vec sum) SEQUOR_LAMBDA_INLINE {
-                          float* gate = s.gates + row * 3 * H + unit;
-                          Vec x = Vec::load(gate + 2 * H, lanes) + Vec::load(packed + 2 * H + unit, lanes);
-                          Vec cand = tanh(sum + x), u = Vec::load(gate + H, lanes);
-                          Vec h = Vec::load(s.h[row] + unit, lanes);
-                          cand.store(gate + 2 * H, lanes);
-                          fma(u, cand - h, h).store(s.output + row * s.output_stride + unit, lanes);
-                      },
-                      [&](int64_t row, int64_t unit) SEQUOR_LAMBDA_INLINE {
-                          prefetch_line(s.gates + (row * 3 + 2) * H + unit);
-                          prefetch_line(s.output + row * s.output_stride + unit);
-                      },
-                      Operand<>{reset, H, packed + 3 * H + update_size(H)});
-    }
+    void forward(const Step& s) const { gru_reset_before_step(s, H, packed); }
+
     SEQUOR_INLINE void prefetch(const Step& s, int64_t row, int64_t unit) const {
         for (int64_t c = 0; c < 3; c++) prefetch_line(s.gates + (row * 3 + c) * H + unit);
         prefetch_line(s.extra + row * H + unit);
@@ -195,20 +138,8 @@ struct GruResetBeforeCell {
         (dh * u * fnma(cand, cand, one)).store(gate + 2 * H, lanes);
         (dh * (one - u)).store(carry, lanes);
     }
-    void finish_backward(const Step& s) const {
-        Scratch scratch;
-        const float** dcand = scratch.array<const float*>(s.rows);
-        for (int64_t i = 0; i < s.rows; i++) dcand[i] = s.gates + i * 3 * H + 2 * H;
-        plain_product(s.rows, H, Part(),
-                      [&](int64_t row, int64_t unit, int64_t lanes, Vec sum) SEQUOR_LAMBDA_INLINE {
-                          float* gate = s.gates + row * 3 * H + unit;
-                          float* carry = carry_h + row * H + unit;
-                          Vec r = Vec::load(gate, lanes), h = Vec::load(s.h[row] + unit, lanes);
-                          fma(sum, r, Vec::load(carry, lanes)).store(carry, lanes);
-                          (sum * h * r * (Vec::of(1.0f) - r)).store(gate, lanes);
-                      },
-                      NoPrefetch(), Operand<>{dcand, H, backward_packed + plain_packed_size(H, 2 * H)});
-    }
+    void finish_backward(const Step& s) const { gru_reset_before_finish(s, H, backward_packed, carry_h); }
+
     template <class Epilogue, class Prefetch = NoPrefetch>
     void state_gradient(const float* const* gate_rows, const float* const*, int64_t rows, Epilogue epilogue,
                         Prefetch prefetch = {}, Part part = {}) const {

@@ -5,6 +5,10 @@
 
 namespace sequor {
 namespace SEQUOR_ISA {
+
+// In lstm.cpp, with weights as LstmCell packs them.
+void lstm_step(const Step& step, int64_t H, const float* packed, const float* packed_input);
+
 namespace {
 
 struct LstmCell {
@@ -35,38 +39,7 @@ struct LstmCell {
         pack_plain(packed, H, 4 * H, [&](int64_t unit, int64_t k) { return w.hh[k * H + unit]; });
     }
 
-    void forward(const Step& s) const {
-        const Operand<> state{s.h, H, packed + 4 * H}, input{s.input, s.input_size, packed_input};
-        if (s.input == nullptr) forward<true>(s, state);
-        else if (s.begun) forward<true>(s, input, state);
-        else forward<false>(s, input, state);
-    }
-    // begun: part of the gates' sums stands in `gates`
-    template <bool begun, class... Operands>
-    void forward(const Step& s, const Operands&... operands) const {
-        packed_product<4>(s.rows, blocks_of(H), s.part,
-                          [&](int64_t row, int64_t block, Vec (&sum)[4]) SEQUOR_LAMBDA_INLINE {
-                              int64_t unit = block * kWidth, lanes = H - unit;
-                              float* gate = s.gates + row * 4 * H + unit;
-                              const float* bias = packed + unit;
-                              auto x = [&](int c) SEQUOR_LAMBDA_INLINE {
-                                  Vec all = begun ? sum[c] + Vec::load(gate + c * H, lanes) : sum[c];
-                                  return all + Vec::load(bias + c * H, lanes);
-                              };
-                              Vec i = sigmoid(x(0)), f = sigmoid(x(1)), g = tanh(x(2)), o = sigmoid(x(3));
-                              Vec c = fma(f, Vec::load(s.c[row] + unit, lanes), i * g);
-                              if (s.keep) {
-                                  i.store(gate, lanes);
-                                  f.store(gate + H, lanes);
-                                  g.store(gate + 2 * H, lanes);
-                                  o.store(gate + 3 * H, lanes);
-                              }
-                              c.store(s.extra + row * H + unit, lanes);
-                              (o * tanh(c)).store(s.output + row * s.output_stride + unit, lanes);
-                          },
-                          [&](int64_t row, int64_t block) SEQUOR_LAMBDA_INLINE { prefetch(s, row, block * kWidth); },
-                          operands...);
-    }
+    void forward(const Step& s) const { lstm_step(s, H, packed, packed_input); }
 
     SEQUOR_INLINE void prefetch(const Step& s, int64_t row, int64_t unit) const {
         for (int64_t c = 0; c < 4 && (s.keep || s.begun); c++) prefetch_line(s.gates + (row * 4 + c) * H + unit);

@@ -11,6 +11,14 @@
 
 namespace sequor {
 namespace SEQUOR_ISA {
+
+// Which of the even parts of a product's blocks are made: all, unless threads share them.
+struct Part {
+    int64_t index = 0, parts = 1;
+    SEQUOR_INLINE int64_t begin(int64_t blocks) const { return blocks * index / parts; }
+    SEQUOR_INLINE int64_t end(int64_t blocks) const { return blocks * (index + 1) / parts; }
+};
+
 namespace {
 
 constexpr int64_t kWidth = Vec::width;
@@ -19,12 +27,6 @@ constexpr int64_t blocks_of(int64_t units, int registers = 1) {
     return (units + kWidth * registers - 1) / (kWidth * registers);
 }
 
-// Which of the even parts of a product's blocks are made: all, unless threads share them.
-struct Part {
-    int64_t index = 0, parts = 1;
-    int64_t begin(int64_t blocks) const { return blocks * index / parts; }
-    int64_t end(int64_t blocks) const { return blocks * (index + 1) / parts; }
-};
 
 // weights(c, unit) gives the `depth` weights of one unit's sum in register c; units past the end are packed as zeros.
 // Registers hold gates: unit = block * width + lane.
@@ -183,6 +185,17 @@ void plain_product(int64_t rows, int64_t units, Part part, Epilogue epilogue, Pr
                            },
                            operands...);
 }
+
+// An epilogue of plain products: the sums of a row go to a row of their own, or are added to it.
+struct Into {
+    float* const* rows;
+    bool add = false;
+    SEQUOR_INLINE void operator()(int64_t row, int64_t unit, int64_t lanes, Vec sum) const {
+        float* to = rows[row] + unit;
+        if (add) sum += Vec::load(to, lanes);
+        sum.store(to, lanes);
+    }
+};
 
 }  // namespace
 }  // namespace SEQUOR_ISA

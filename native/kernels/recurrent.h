@@ -1,5 +1,5 @@
 // What every recurrent layer shares: the walk over a packed batch of sequences, forward and backward, and the
-// products around it. A cell (rnn.h, gru.h, lstm.h) says what happens inside one step.
+// products around it. A cell (rnn.h, gru.h, lstm.h; its forward step in the .cpp) says what happens in one.
 //
 // A packed batch has its sequences sorted by falling length; rows 0 .. batch_sizes[t]-1 of step t are the
 // sequences that are still running, so that padding is never computed. Rows never meet in a recurrence: a task
@@ -15,6 +15,23 @@
 
 namespace sequor {
 namespace SEQUOR_ISA {
+
+// The rows of one time step that one task computes.
+struct Step {
+    int64_t rows;
+    const float* const* h;   // previous hidden state of each row
+    const float* const* c;   // previous cell state of each row (LSTM)
+    float* gates;            // (rows, G*H): the input's part of each gate, then the gates, then their gradients
+    float* extra;            // (rows, H): what else the cell keeps for backward
+    float* output;           // (rows, H)
+    int64_t output_stride;
+    const float* const* input = nullptr;   // each row's input, where the cell takes it (takes_input)
+    int64_t input_size = 0;
+    bool begun = true;                     // the input's part stands in `gates`, or a part of it
+    bool keep = true;                      // `gates` and `extra` for backward
+    Part part = {};                        // of the units
+};
+
 namespace {
 
 struct Sequences {
@@ -77,22 +94,6 @@ struct LayerWeights {
         if (biases > 1) w.b_hh = w.b_ih + gates * H;
         return w;
     }
-};
-
-// The rows of one time step that one task computes.
-struct Step {
-    int64_t rows;
-    const float* const* h;   // previous hidden state of each row
-    const float* const* c;   // previous cell state of each row (LSTM)
-    float* gates;            // (rows, G*H): the input's part of each gate, then the gates, then their gradients
-    float* extra;            // (rows, H): what else the cell keeps for backward
-    float* output;           // (rows, H)
-    int64_t output_stride;
-    const float* const* input = nullptr;   // each row's input, where the cell takes it (takes_input)
-    int64_t input_size = 0;
-    bool begun = true;                     // the input's part stands in `gates`, or a part of it
-    bool keep = true;                      // `gates` and `extra` for backward
-    Part part = {};                        // of the units
 };
 
 struct Layer {
@@ -294,15 +295,14 @@ void layer_backward_states(const Sequences& q, const Layer& layer, const LayerGr
             for (int64_t i = 0; i < step.rows; i++) begun[i] = t;
         }
         if (g.dh_0 != nullptr) {
+            float** dh_0 = scratch.array<float*>(group);
             for (int64_t i = 0; i < group; i++) {
                 gate_rows[i] = walk.gates(begun[i], i);
                 extra_rows[i] = walk.extra(begun[i], i);
                 add_row(g.dh_0 + walk.state(i), cell.carry_h + i * H, H);
+                dh_0[i] = g.dh_0 + walk.state(i);
             }
-            cell.state_gradient(gate_rows, extra_rows, group, [&](int64_t i, int64_t unit, int64_t lanes, Vec sum) {
-                float* to = g.dh_0 + walk.state(i) + unit;
-                (Vec::load(to, lanes) + sum).store(to, lanes);
-            });
+            cell.state_gradient(gate_rows, extra_rows, group, Into{dh_0, true});
         }
         if (g.dc_0 != nullptr && Cell::has_cell_state)
             for (int64_t i = 0; i < group; i++) add_row(g.dc_0 + walk.state(i), cell.carry_c + i * H, H);

@@ -5,6 +5,19 @@
 namespace sequor {
 namespace SEQUOR_ISA {
 
+void rnn_step(const Step& s, int64_t H, const float* packed, bool relu) {
+    const RnnCell cell{H, packed, nullptr, relu};
+    plain_product(s.rows, H, s.part,
+                  [&](int64_t row, int64_t unit, int64_t lanes, Vec sum) SEQUOR_LAMBDA_INLINE {
+                      Vec x = sum + Vec::load(s.gates + row * H + unit, lanes) + Vec::load(packed + unit, lanes);
+                      // zero first, so that a NaN stays one
+                      Vec h = relu ? max(Vec::zero(), x) : tanh(x);
+                      h.store(s.output + row * s.output_stride + unit, lanes);
+                  },
+                  [&](int64_t row, int64_t unit) SEQUOR_LAMBDA_INLINE { cell.prefetch(s, row, unit); },
+                  Operand<>{s.h, H, packed + H});
+}
+
 int64_t rnn_packed_size(int64_t I, int64_t H, int64_t D) { return D * layer_packed_size<RnnCell>(I, H); }
 
 int64_t rnn_backward_packed_size(int64_t H, int64_t D) { return D * RnnCell::backward_packed_size(H); }

@@ -4,6 +4,10 @@
 
 namespace sequor {
 namespace SEQUOR_ISA {
+
+// In rnn.cpp, with weights as RnnCell packs them.
+void rnn_step(const Step& step, int64_t H, const float* packed, bool relu);
+
 namespace {
 
 struct RnnCell {
@@ -30,17 +34,8 @@ struct RnnCell {
         pack_plain(packed, H, H, [&](int64_t unit, int64_t k) { return w.hh[k * H + unit]; });
     }
 
-    void forward(const Step& s) const {
-        plain_product(s.rows, H, s.part,
-                      [&](int64_t row, int64_t unit, int64_t lanes, Vec sum) SEQUOR_LAMBDA_INLINE {
-                          Vec x = sum + Vec::load(s.gates + row * H + unit, lanes) + Vec::load(packed + unit, lanes);
-                          // zero first, so that a NaN stays one
-                          Vec h = relu ? max(Vec::zero(), x) : tanh(x);
-                          h.store(s.output + row * s.output_stride + unit, lanes);
-                      },
-                      [&](int64_t row, int64_t unit) SEQUOR_LAMBDA_INLINE { prefetch(s, row, unit); },
-                      Operand<>{s.h, H, packed + H});
-    }
+    void forward(const Step& s) const { rnn_step(s, H, packed, relu); }
+
     SEQUOR_INLINE void prefetch(const Step& s, int64_t row, int64_t unit) const {
         prefetch_line(s.gates + row * H + unit);
         prefetch_line(s.output + row * s.output_stride + unit);

@@ -12,15 +12,37 @@ using namespace sequor::test;
 using Product = decltype(blas_product);
 
 static void check_product(Product* product, int64_t m, int64_t n, int64_t k, int64_t gap) {
+    Random random(3);
+    const std::vector<float> a_values = random_floats(random, m * k).values();   // (m, k)
+    const std::vector<float> b_values = random_floats(random, n * k).values();   // (n, k)
+    std::vector<double> sums(m * n), bounds(m * n);
+    for (int64_t i = 0; i < m; i++)
+        for (int64_t j = 0; j < n; j++) {
+            const float *x = a_values.data() + i * k, *y = b_values.data() + j * k;
+            double sum = 0.0, magnitude = 0.5;
+            for (int64_t l = 0; l < k; l++) {
+                const double term = double{x[l]} * y[l];
+                sum += term;
+                magnitude += std::fabs(term);
+            }
+            sums[i * n + j] = sum;
+            // each of the k + 1 roundings is at most half a unit of a partial sum
+            bounds[i * n + j] = magnitude * 0x1p-24 * static_cast<double>(k + 1);
+        }
+    auto extent = [&](int64_t rows, int64_t columns) { return rows == 0 ? 0 : rows * (columns + gap) - gap; };
+    // (rows, k) as they lie, or transposed, `gap` apart
+    auto lay = [&](const std::vector<float>& values, int64_t rows, bool transposed) {
+        Floats laid = random_floats(random, transposed ? extent(k, rows) : extent(rows, k));
+        for (int64_t i = 0; i < rows; i++)
+            for (int64_t l = 0; l < k; l++)
+                laid[transposed ? l * (rows + gap) + i : i * (k + gap) + l] = values[i * k + l];
+        return laid;
+    };
     for (int variant = 0; variant < 8; variant++) {
         const bool a_transposed = variant & 1, b_transposed = variant & 2, accumulate = variant & 4;
-        Random random(3);
+        const Floats a = lay(a_values, m, a_transposed), b = lay(b_values, n, !b_transposed);
         const int64_t a_stride = (a_transposed ? m : k) + gap, b_stride = (b_transposed ? k : n) + gap;
-        const int64_t c_stride = n + gap;
-        auto extent = [&](int64_t rows, int64_t columns) { return rows == 0 ? 0 : rows * (columns + gap) - gap; };
-        const Floats a = random_floats(random, a_transposed ? extent(k, m) : extent(m, k));
-        const Floats b = random_floats(random, b_transposed ? extent(n, k) : extent(k, n));
-        const int64_t size = extent(m, n);
+        const int64_t c_stride = n + gap, size = extent(m, n);
         std::vector<float> first;
         for (int threads : {1, 2, 3, 7}) {
             threads_set(threads);
@@ -32,23 +54,15 @@ static void check_product(Product* product, int64_t m, int64_t n, int64_t k, int
                 continue;
             }
             first = c.values();
-            for (int64_t i = 0; i < m; i++)
-                for (int64_t j = 0; j < n + gap && i * c_stride + j < size; j++) {
-                    double sum = accumulate || j >= n ? 0.5 : 0.0, magnitude = std::fabs(sum);
-                    for (int64_t l = 0; j < n && l < k; l++) {
-                        const double term = double{a[a_transposed ? l * a_stride + i : i * a_stride + l]} *
-                                            b[b_transposed ? j * b_stride + l : l * b_stride + j];
-                        sum += term;
-                        magnitude += std::fabs(term);
-                    }
-                    // each of the k + 1 roundings is at most half a unit of a partial sum
-                    const double bound = magnitude * 0x1p-24 * static_cast<double>(k + 1);
-                    if (!(std::fabs(c[i * c_stride + j] - sum) <= bound)) {
-                        fail(__FILE__, __LINE__, "product " + std::to_string(m) + "x" + std::to_string(n) + "x" +
-                                                     std::to_string(k) + " variant " + std::to_string(variant));
-                        return;
-                    }
+            for (int64_t at = 0; at < size; at++) {
+                const int64_t i = at / c_stride, j = at % c_stride;
+                const double expected = j >= n ? 0.5 : sums[i * n + j] + (accumulate ? 0.5 : 0.0);
+                if (!(std::fabs(first[at] - expected) <= (j >= n ? 0.0 : bounds[i * n + j]))) {
+                    fail(__FILE__, __LINE__, "product " + std::to_string(m) + "x" + std::to_string(n) + "x" +
+                                                 std::to_string(k) + " variant " + std::to_string(variant));
+                    return;
                 }
+            }
         }
     }
 }

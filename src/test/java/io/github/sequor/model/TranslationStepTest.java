@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What a translator's training step takes once its shape has been seen. */
 @KeepsThreads
 class TranslationStepTest {
-    private static final int VOCABULARY = 300;
+    private static final int VOCABULARY = 60;
 
     @BeforeEach
     void oneThread() {
@@ -29,7 +29,7 @@ class TranslationStepTest {
     @ParameterizedTest
     @EnumSource(AttentionDecoder.Order.class)
     void takesNoNativeMemoryAndLittleOfTheHeap(AttentionDecoder.Order order) {
-        TranslatorOptions options = TranslatorOptions.builder().embeddingSize(16).hiddenSize(16).attentionSize(16)
+        TranslatorOptions options = TranslatorOptions.builder().embeddingSize(8).hiddenSize(8).attentionSize(8)
                 .layers(1).bidirectional(true).order(order).dropout(0.2).build();
         int[][] sources = sentences(64, 14);
         int[][] targets = sentences(64, 14);
