@@ -313,7 +313,7 @@ void rmsprop_step(float* weight, float* square, const float* gradient, const int
 //   g = weight (label - sigmoid(h . o)), or 0 where |h . o| >= 20, for each h and each target row o of
 //   output; h += sum g o; o += sum g h
 //   targets: the word itself (label 1) and `negative` drawn words (label 0) that all h of the window share, or,
-//   where path_start is not null, the inner nodes on the word's way from the root (labels path_label)
+//   where path_start is not null, the inner nodes on the word's way from the root (path: 2 node + label)
 // (Mikolov et al. 2013, "Efficient estimation..." and "Distributed representations..."). weight = alpha, which falls
 // in a line to alpha_end over the piece, times how often a word was drawn; the word itself is no negative of its own.
 //   Where path_start is null and negative is 0: the full softmax. Then g = alpha (label - softmax(h O^T)) over all
@@ -325,9 +325,9 @@ void rmsprop_step(float* weight, float* square, const float* gradient, const int
 // Random numbers of word i are stream first + i of `seed` (tensor/Rng.derive): subsampling, window, negatives.
 // batch > 0: g from the rows before each `batch` kept words, rows updated window by window: the same bits for any
 // number of threads. batch = 0: Hogwild (Niu et al. 2011), fastest, and different at every run with several threads.
-int64_t word2vec_train(float* input, float* output, int64_t stride, const int32_t* words, int64_t count,
+int64_t word2vec_train(float* input, float* output, int64_t size, int64_t stride, const int32_t* words, int64_t count,
                        int64_t first, const float* keep, const int32_t* subword_start, const int32_t* subwords,
-                       const int32_t* path_start, const int32_t* path, const float* path_label, int64_t longest_path,
+                       const int32_t* path_start, const int32_t* path, int64_t longest_path,
                        const float* accept, const int32_t* alias, int64_t vocabulary, int64_t negative,
                        int64_t window, bool shrink, bool cbow, bool mean, int64_t seed, float alpha, float alpha_end,
                        int64_t batch);

@@ -20,6 +20,7 @@ constexpr int64_t kPiece = 16;       // windows that are drawn by one task, and 
 constexpr int64_t kLine = 16;        // floats of a cache line
 constexpr int64_t kSliceLines = 4;   // columns of a task, at most
 constexpr int64_t kAhead = 2;        // windows whose rows are on their way
+constexpr int64_t kPathAhead = 4;    // words whose paths are
 
 // SplitMix64 (Steele, Lea and Flood 2014): a stream of its own for each word of the text. As tensor/Rng in Java.
 struct Random {
@@ -38,12 +39,12 @@ struct Random {
 struct Model {
     float* input;
     float* output;
+    int64_t size;
     int64_t stride;
     const int32_t* subword_start;    // null: the rows of `input` are words
     const int32_t* subwords;
     const int32_t* path_start;       // null: negative sampling
-    const int32_t* path;
-    const float* path_label;
+    const int32_t* path;             // 2 node + label
     const float* accept;
     const int32_t* alias;
     int64_t vocabulary;
@@ -54,6 +55,12 @@ struct Model {
     bool mean;
     int64_t seed;
     int64_t groups;                  // of targets a window, at most
+
+    // Where columns that end at j end in use: behind `size` there are zeros, which stay zeros.
+    int64_t end(int64_t j) const {
+        const int64_t used = (size + Vec::width - 1) / Vec::width * Vec::width;
+        return j < used ? j : used;
+    }
 };
 
 // The words of a chunk that subsampling kept.
@@ -104,7 +111,8 @@ struct Batch {
     float* label;                    // the same shape
     float* weight;                   // the same shape: alpha times how often it was drawn
     float* scores;                   // per slice of columns, per window: groups x contexts x kGroup
-    float* hidden;                   // CBOW: a row a window
+    float* hidden;                   // CBOW: a row a window, and its step
+    float* step;
     float* embedded;                 // subwords: a row a word from `embedded_from` on
     float* dembedded;
     int64_t embedded_from;
@@ -126,6 +134,7 @@ struct Batch {
         weight = scratch.floats(size * targets_max);
         scores = scratch.floats(slices * size * g_size());
         hidden = m.cbow ? scratch.floats(size * m.stride) : nullptr;
+        step = m.cbow ? scratch.floats(m.stride) : nullptr;
         int64_t words = size + 2 * m.window;
         embedded = m.subwords ? scratch.floats(words * m.stride) : nullptr;
         dembedded = m.subwords ? scratch.floats(words * m.stride) : nullptr;
@@ -188,9 +197,16 @@ void Batch::draw(int64_t k) {
     const float alpha = text.alpha - text.alpha_step * (float)text.at[i];
     int64_t n = 0;
     if (m.path_start != nullptr) {
+        // other words' paths lie anywhere: on their way some windows ahead
+        if (i + 2 * kPathAhead < text.count) __builtin_prefetch(m.path_start + text.word[i + 2 * kPathAhead]);
+        if (i + kPathAhead < text.count) {
+            const int32_t* next = m.path + m.path_start[text.word[i + kPathAhead]];
+            __builtin_prefetch(next);
+            __builtin_prefetch(next + kLine);
+        }
         for (int64_t p = m.path_start[word]; p < m.path_start[word + 1]; p++) {
-            to[n] = m.path[p];
-            y[n] = m.path_label[p];
+            to[n] = m.path[p] >> 1;
+            y[n] = (float)(m.path[p] & 1);
             w[n++] = alpha;
         }
     } else {
@@ -390,9 +406,7 @@ void Batch::update(int64_t k, int64_t j0, int64_t j1) {
     const int64_t words = contexts(k), rows = m.cbow ? 1 : words;
     const float* g = scores_of(0, k);
     if (m.cbow) {
-        Scratch scratch;
         float* h = hidden + k * m.stride;
-        float* step = scratch.floats(j1 - j0) - j0;
         memset(step + j0, 0, (size_t)(j1 - j0) * sizeof(float));
         rank_one(1, g, kGroup, n, &h, &step, target_rows(k), j0, j1);
         float scale = 1.0f;
@@ -496,10 +510,12 @@ void train_together(const Model& m, const Text& text, int64_t size) {
             const int64_t unit = turns.next();
             if (unit >= turns.drawn) return scored->gradients_piece(unit - turns.drawn);
             if (unit >= slices) return drawn->draw_piece(unit - slices);
-            const int64_t j0 = unit * lines / slices * kLine, j1 = (unit + 1) * lines / slices * kLine;
+            const int64_t j0 = unit * lines / slices * kLine, j1 = m.end((unit + 1) * lines / slices * kLine);
             if (updated != nullptr) {
                 for (int64_t k = 0; k < updated->count; k++) {
-                    if (k + kAhead < updated->count) updated->fetch(k + kAhead, j0, j1);
+                    const int64_t next = k + kAhead - updated->count;
+                    if (next < 0) updated->fetch(k + kAhead, j0, j1);
+                    else if (scored != nullptr && next < scored->count) scored->fetch(next, j0, j1);
                     updated->update(k, j0, j1);
                 }
                 if (m.subwords) updated->spread(j0, j1);
@@ -524,16 +540,16 @@ void train_apart(const Model& m, const Text& text) {
             batch.set(from, end - from < size ? end - from : size);
             for (int64_t k = 0; k < batch.count; k++) {
                 batch.draw(k);
-                batch.fetch(k, 0, m.stride);
+                batch.fetch(k, 0, m.end(m.stride));
             }
             for (int64_t i = batch.embedded_from; m.subwords && i < batch.embedded_to; i++)
-                batch.embed(i, 0, m.stride);
+                batch.embed(i, 0, m.end(m.stride));
             for (int64_t k = 0; k < batch.count; k++) {
-                batch.score(k, 0, 0, m.stride);
+                batch.score(k, 0, 0, m.end(m.stride));
                 batch.gradients(k);
-                batch.update(k, 0, m.stride);
+                batch.update(k, 0, m.end(m.stride));
             }
-            if (m.subwords) batch.spread(0, m.stride);
+            if (m.subwords) batch.spread(0, m.end(m.stride));
         }
     });
 }
@@ -605,9 +621,9 @@ void train_softmax(const Model& m, const Text& text, int64_t size) {
 
 }  // namespace
 
-int64_t word2vec_train(float* input, float* output, int64_t stride, const int32_t* words, int64_t count,
+int64_t word2vec_train(float* input, float* output, int64_t size, int64_t stride, const int32_t* words, int64_t count,
                        int64_t first, const float* keep, const int32_t* subword_start, const int32_t* subwords,
-                       const int32_t* path_start, const int32_t* path, const float* path_label, int64_t longest_path,
+                       const int32_t* path_start, const int32_t* path, int64_t longest_path,
                        const float* accept, const int32_t* alias, int64_t vocabulary, int64_t negative,
                        int64_t window, bool shrink, bool cbow, bool mean, int64_t seed, float alpha, float alpha_end,
                        int64_t batch) {
@@ -623,7 +639,7 @@ int64_t word2vec_train(float* input, float* output, int64_t stride, const int32_
     keep_words(text, words, count, keep, seed);
     const bool softmax = path_start == nullptr && negative == 0;
     const int64_t targets = path_start != nullptr ? longest_path : 1 + negative;
-    const Model model{input, output, stride, subword_start, subwords, path_start, path, path_label, accept, alias,
+    const Model model{input, output, size, stride, subword_start, subwords, path_start, path, accept, alias,
                       vocabulary, negative, window, shrink, cbow, mean, seed, (targets + kGroup - 1) / kGroup};
     if (softmax) train_softmax(model, text, batch > 0 ? batch : 64);
     else if (batch > 0) train_together(model, text, batch);

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
@@ -246,13 +247,13 @@ public final class Word2Vec implements AutoCloseable {
     }
 
     /**
-     * How many words late gradients may be. A row that many of them step along must not overshoot, so the learning rate
-     * times the steps that the busiest row takes in a batch is bounded: as input in the windows of its neighbours, as
-     * output as a word, a negative or the tree's root, whose bound is twice as high: on 7.7 million words three times as
-     * high still learnt as well, four times ran away. In the full softmax it is an eighth: with all of it, 6.6 million
-     * words of 5,000 ran away.
+     * How many words late gradients may be, times the learning rate. A row that many of them step along must not
+     * overshoot, so the learning rate times the steps that the busiest row takes in a batch is bounded: as input in the
+     * windows of its neighbours, as output as a word, a negative or the tree's root, whose bound is twice as high: on
+     * 7.7 million words three times as high still learnt as well, four times ran away. In the full softmax it is an
+     * eighth: with all of it, 6.6 million words of 5,000 ran away.
      */
-    static int batch(Word2VecOptions options, long[] counts) {
+    static double lateness(Word2VecOptions options, long[] counts) {
         boolean tree = options.loss() == Word2VecOptions.Loss.HS;
         boolean all = options.loss() == Word2VecOptions.Loss.SOFTMAX;
         float[] keep = keep(options, counts);
@@ -273,7 +274,12 @@ public final class Word2Vec implements AutoCloseable {
                     : options.negative() * StrictMath.pow(counts[i], options.nsExponent()) / powers;
             steps = Math.max(steps, Math.max(share * contexts * targets, (share + drawn) * together));
         }
-        return (int) Math.max(1, Math.min(MOST_LATE, (tree ? 2 : all ? 0.125 : 1) / (options.alpha() * steps)));
+        return (tree ? 2 : all ? 0.125 : 1) / steps;
+    }
+
+    /** How many words late gradients may be where the learning rate is `alpha`. */
+    static int batch(double lateness, float alpha) {
+        return (int) Math.max(1, Math.min(MOST_LATE, lateness / alpha));
     }
 
     /** The tables that the kernel reads, in native memory. */
@@ -285,11 +291,10 @@ public final class Word2Vec implements AutoCloseable {
         private long subwords;
         private long pathStart;
         private long path;
-        private long pathLabel;
         private int longestPath;
         private long accept;
         private long alias;
-        private final int batch = batch(options, text.counts());
+        private final double lateness = lateness(options, text.counts());
 
         Kernel() {
             keep = options.sample() == 0 ? 0 : floats(keep(options, text.counts()));
@@ -310,8 +315,9 @@ public final class Word2Vec implements AutoCloseable {
             if (options.loss() == Word2VecOptions.Loss.HS) {
                 HuffmanTree tree = new HuffmanTree(text.counts());
                 pathStart = ints(tree.start());
-                path = ints(tree.nodes());
-                pathLabel = floats(tree.labels());
+                int[] nodes = tree.nodes();
+                float[] labels = tree.labels();
+                path = ints(IntStream.range(0, nodes.length).map(i -> 2 * nodes[i] + (int) labels[i]).toArray());
                 longestPath = tree.longest();
             } else if (options.loss() == Word2VecOptions.Loss.NS) {
                 AliasTable table = new AliasTable(text.counts(), options.nsExponent());
@@ -336,12 +342,11 @@ public final class Word2Vec implements AutoCloseable {
 
         void train(int[] piece, int count, long first, float alpha, float alphaEnd) {
             Kernels.write_ints(words, piece, 0, count);
-            Kernels.word2vec_train(input.address(), output.address(), stride, words, count, first, keep, subwordStart,
-                    subwords, pathStart, path, pathLabel, longestPath, accept, alias, vocabSize,
+            Kernels.word2vec_train(input.address(), output.address(), options.vectorSize(), stride, words, count, first,
+                    keep, subwordStart, subwords, pathStart, path, longestPath, accept, alias, vocabSize,
                     options.loss() == Word2VecOptions.Loss.NS ? options.negative() : 0, options.window(),
                     options.shrinkWindows(), options.model() == Word2VecOptions.Model.CBOW, options.cbowMean(),
-                    options.seed(), alpha, alphaEnd,
-                    options.hogwild() ? 0 : batch);
+                    options.seed(), alpha, alphaEnd, options.hogwild() ? 0 : batch(lateness, alpha));
         }
 
         @Override

@@ -374,11 +374,11 @@ public final class Kernels {
 
     // word vectors
 
-    public static native long word2vec_train(@Cast("float*") long input, @Cast("float*") long output, long stride,
-            @Cast("int32_t*") long words, long count, long first, @Cast("float*") long keep,
+    public static native long word2vec_train(@Cast("float*") long input, @Cast("float*") long output, long size,
+            long stride, @Cast("int32_t*") long words, long count, long first, @Cast("float*") long keep,
             @Cast("int32_t*") long subword_start, @Cast("int32_t*") long subwords,
-            @Cast("int32_t*") long path_start, @Cast("int32_t*") long path, @Cast("float*") long path_label,
-            long longest_path, @Cast("float*") long accept, @Cast("int32_t*") long alias, long vocabulary,
+            @Cast("int32_t*") long path_start, @Cast("int32_t*") long path, long longest_path,
+            @Cast("float*") long accept, @Cast("int32_t*") long alias, long vocabulary,
             long negative, long window, boolean shrink, boolean cbow, boolean mean, long seed, float alpha,
             float alpha_end, long batch);
 

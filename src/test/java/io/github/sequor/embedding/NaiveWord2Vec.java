@@ -15,7 +15,7 @@ final class NaiveWord2Vec {
     private final Word2VecOptions options;
     private final List<String> words;
     private final long[] counts;
-    private final int batch;
+    private final double lateness;
     private final HuffmanTree tree;
     private final AliasTable table;
     private final List<int[]> parts = new ArrayList<>();
@@ -27,7 +27,7 @@ final class NaiveWord2Vec {
         this.options = options;
         this.words = words;
         this.counts = counts;
-        this.batch = Word2Vec.batch(options, counts);
+        this.lateness = Word2Vec.lateness(options, counts);
         this.tree = new HuffmanTree(counts);
         this.table = new AliasTable(counts, options.nsExponent());
         for (int i = 0; i < words.size(); i++) {
@@ -107,6 +107,7 @@ final class NaiveWord2Vec {
                 sentence.add(sentences);
             }
         }
+        int batch = Word2Vec.batch(lateness, (float) alpha);
         for (int begin = 0; begin < kept.size(); begin += batch) {
             int end = Math.min(begin + batch, kept.size());
             List<Window> windows = new ArrayList<>();
