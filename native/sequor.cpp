@@ -14,7 +14,7 @@ namespace {
 
 template <class Function>
 Function* choose(Function* scalar, [[maybe_unused]] Function* avx2, [[maybe_unused]] Function* avx512) {
-#if defined(SEQUOR_X86)
+#if SEQUOR_BEST_ISA > 0
     switch (current_isa()) {
         case Isa::avx512: return avx512;
         case Isa::avx2: return avx2;
@@ -25,8 +25,10 @@ Function* choose(Function* scalar, [[maybe_unused]] Function* avx2, [[maybe_unus
 #endif
 }
 
-#if defined(SEQUOR_X86)
+#if SEQUOR_BEST_ISA == 2
 #define KERNEL(name) choose(scalar::name, avx2::name, avx512::name)
+#elif SEQUOR_BEST_ISA == 1
+#define KERNEL(name) choose(scalar::name, avx2::name, avx2::name)
 #else
 #define KERNEL(name) choose(scalar::name, scalar::name, scalar::name)
 #endif

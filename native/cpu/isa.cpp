@@ -5,11 +5,11 @@
 namespace sequor {
 
 Isa best_isa() {
-#if defined(SEQUOR_X86)
+#if SEQUOR_BEST_ISA > 0
     // the compiler's run-time check asks the operating system for the registers' state too
     static const Isa best = [] {
         __builtin_cpu_init();
-        if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+        if (SEQUOR_BEST_ISA > 1 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
             __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
             return Isa::avx512;
         if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return Isa::avx2;

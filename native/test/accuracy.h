@@ -43,8 +43,10 @@ inline double units_of(double truth) {
 using Function = void (*)(float*, const float*, int64_t);
 constexpr Function kFunctions[][3] = {
     {scalar::exp_of, scalar::tanh_of, scalar::sigmoid_of},
-#if defined(SEQUOR_X86)
+#if SEQUOR_BEST_ISA > 0
     {avx2::exp_of, avx2::tanh_of, avx2::sigmoid_of},
+#endif
+#if SEQUOR_BEST_ISA > 1
     {avx512::exp_of, avx512::tanh_of, avx512::sigmoid_of},
 #endif
 };

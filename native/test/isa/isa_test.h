@@ -29,17 +29,21 @@ struct MathBounds {
                         bool accumulate);
 
 namespace scalar { SEQUOR_TEST_FUNCTIONS }
-#if defined(SEQUOR_X86)
+#if SEQUOR_BEST_ISA > 0
 namespace avx2 { SEQUOR_TEST_FUNCTIONS }
+#endif
+#if SEQUOR_BEST_ISA > 1
 namespace avx512 { SEQUOR_TEST_FUNCTIONS }
 #endif
 
 }  // namespace sequor
 
 // The function of the instruction set in use.
-#if defined(SEQUOR_X86)
+#if SEQUOR_BEST_ISA == 2
 #define ON_ISA(function) \
     (isa_current() == 2 ? avx512::function : isa_current() == 1 ? avx2::function : scalar::function)
+#elif SEQUOR_BEST_ISA == 1
+#define ON_ISA(function) (isa_current() == 1 ? avx2::function : scalar::function)
 #else
 #define ON_ISA(function) scalar::function
 #endif
