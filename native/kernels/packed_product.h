@@ -27,7 +27,6 @@ constexpr int64_t blocks_of(int64_t units, int registers = 1) {
     return (units + kWidth * registers - 1) / (kWidth * registers);
 }
 
-
 // weights(c, unit) gives the `depth` weights of one unit's sum in register c; units past the end are packed as zeros.
 // Registers hold gates: unit = block * width + lane.
 template <int C, class Weights>

@@ -513,9 +513,7 @@ void train_together(const Model& m, const Text& text, int64_t size) {
             const int64_t j0 = unit * lines / slices * kLine, j1 = m.end((unit + 1) * lines / slices * kLine);
             if (updated != nullptr) {
                 for (int64_t k = 0; k < updated->count; k++) {
-                    const int64_t next = k + kAhead - updated->count;
-                    if (next < 0) updated->fetch(k + kAhead, j0, j1);
-                    else if (scored != nullptr && next < scored->count) scored->fetch(next, j0, j1);
+                    if (k + kAhead < updated->count) updated->fetch(k + kAhead, j0, j1);
                     updated->update(k, j0, j1);
                 }
                 if (m.subwords) updated->spread(j0, j1);
@@ -531,7 +529,7 @@ void train_together(const Model& m, const Text& text, int64_t size) {
 // Hogwild (Niu et al. 2011): every task reads and writes the rows as it finds them.
 void train_apart(const Model& m, const Text& text) {
     constexpr int64_t piece = 256;
-    const int64_t size = m.subwords ? 16 : 4;
+    const int64_t size = m.subwords ? 16 : 4, columns = m.end(m.stride);
     parallel((text.count + piece - 1) / piece, [&](int64_t p) {
         Scratch scratch;
         Batch batch(scratch, m, text, size, 1);
@@ -540,16 +538,16 @@ void train_apart(const Model& m, const Text& text) {
             batch.set(from, end - from < size ? end - from : size);
             for (int64_t k = 0; k < batch.count; k++) {
                 batch.draw(k);
-                batch.fetch(k, 0, m.end(m.stride));
+                batch.fetch(k, 0, columns);
             }
             for (int64_t i = batch.embedded_from; m.subwords && i < batch.embedded_to; i++)
-                batch.embed(i, 0, m.end(m.stride));
+                batch.embed(i, 0, columns);
             for (int64_t k = 0; k < batch.count; k++) {
-                batch.score(k, 0, 0, m.end(m.stride));
+                batch.score(k, 0, 0, columns);
                 batch.gradients(k);
-                batch.update(k, 0, m.end(m.stride));
+                batch.update(k, 0, columns);
             }
-            if (m.subwords) batch.spread(0, m.end(m.stride));
+            if (m.subwords) batch.spread(0, columns);
         }
     });
 }

@@ -15,19 +15,18 @@ static void check_product(Product* product, int64_t m, int64_t n, int64_t k, int
     Random random(3);
     const std::vector<float> a_values = random_floats(random, m * k).values();   // (m, k)
     const std::vector<float> b_values = random_floats(random, n * k).values();   // (n, k)
-    std::vector<double> sums(m * n), bounds(m * n);
+    std::vector<double> sums(m * n), magnitudes(m * n);
     for (int64_t i = 0; i < m; i++)
         for (int64_t j = 0; j < n; j++) {
             const float *x = a_values.data() + i * k, *y = b_values.data() + j * k;
-            double sum = 0.0, magnitude = 0.5;
+            double sum = 0.0, magnitude = 0.0;
             for (int64_t l = 0; l < k; l++) {
                 const double term = double{x[l]} * y[l];
                 sum += term;
                 magnitude += std::fabs(term);
             }
             sums[i * n + j] = sum;
-            // each of the k + 1 roundings is at most half a unit of a partial sum
-            bounds[i * n + j] = magnitude * 0x1p-24 * static_cast<double>(k + 1);
+            magnitudes[i * n + j] = magnitude;
         }
     auto extent = [&](int64_t rows, int64_t columns) { return rows == 0 ? 0 : rows * (columns + gap) - gap; };
     // (rows, k) as they lie, or transposed, `gap` apart
@@ -56,8 +55,13 @@ static void check_product(Product* product, int64_t m, int64_t n, int64_t k, int
             first = c.values();
             for (int64_t at = 0; at < size; at++) {
                 const int64_t i = at / c_stride, j = at % c_stride;
-                const double expected = j >= n ? 0.5 : sums[i * n + j] + (accumulate ? 0.5 : 0.0);
-                if (!(std::fabs(first[at] - expected) <= (j >= n ? 0.0 : bounds[i * n + j]))) {
+                const bool inside = j < n;
+                const double before = accumulate || !inside ? 0.5 : 0.0;
+                const double sum = before + (inside ? sums[i * n + j] : 0.0);
+                const double magnitude = before + (inside ? magnitudes[i * n + j] : 0.0);
+                // each of the k + 1 roundings is at most half a unit of a partial sum
+                const double bound = inside ? magnitude * 0x1p-24 * static_cast<double>(k + 1) : 0.0;
+                if (!(std::fabs(first[at] - sum) <= bound)) {
                     fail(__FILE__, __LINE__, "product " + std::to_string(m) + "x" + std::to_string(n) + "x" +
                                                  std::to_string(k) + " variant " + std::to_string(variant));
                     return;

@@ -277,7 +277,7 @@ public final class Word2Vec implements AutoCloseable {
         return (tree ? 2 : all ? 0.125 : 1) / steps;
     }
 
-    /** How many words late gradients may be where the learning rate is `alpha`. */
+    /** How many words late gradients may be where the learning rate is {@code alpha}. */
     static int batch(double lateness, float alpha) {
         return (int) Math.max(1, Math.min(MOST_LATE, lateness / alpha));
     }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class DateCorpusTest {
     private static final DateCorpus CORPUS = DateCorpus.generate(1, 40_000, 1_000, 2_000);
 
-    /** Every day of each fifth of two hundred years in every style of every language: about 2.4 million texts. */
+    /** Every day of two hundred years in every style of every language: about twelve million texts. */
     @Test
     void noTextHasTwoReadings() {
         List<String> collisions = DateCorpus.languages().parallelStream()
@@ -36,9 +36,6 @@ class DateCorpusTest {
     private static String firstCollision(DateLanguage language) {
         Readings readings = new Readings();
         for (LocalDate date = DateCorpus.FIRST_DATE; !date.isAfter(DateCorpus.LAST_DATE); date = date.plusDays(1)) {
-            if (date.getYear() % 5 != 0) {
-                continue;
-            }
             for (DateLanguage.Style style : language.styles()) {
                 String source = DateCorpus.source(language, style, date);
                 long other = readings.put(source, date.toEpochDay());

@@ -127,7 +127,7 @@ class SamplerTest {
         IntStream.range(0, 1000).filter(i -> expected[i] > 0).forEach(nucleus::add);
         assertTrue(nucleus.size() > 512 && nucleus.size() < 900);
         TreeSet<Integer> drawn = new TreeSet<>();
-        Sampler.builder(BOS, EOS).maxLength(1).topP(0.9).samples(15_000).build()
+        Sampler.builder(BOS, EOS).maxLength(1).topP(0.9).samples(40_000).build()
             .sample(RandomModel.ofLength(1, row)).get(0)
             .forEach(h -> drawn.add(h.finished() ? EOS : h.tokens()[0]));
         assertEquals(nucleus, drawn);
