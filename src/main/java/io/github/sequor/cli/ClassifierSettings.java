@@ -71,7 +71,7 @@ final class ClassifierSettings implements TrainingCommand.Settings<ClassifierOpt
     private Integer hiddenSize;
 
     @Option(names = "--pooling", paramLabel = "P",
-            description = "How steps become one vector: last, mean, max or attention (default:"
+            description = "How steps become one vector: last, mean, sqrtn, max or attention (default:"
                     + " ${bundle:model.pooling}).")
     private Pool pooling;
 

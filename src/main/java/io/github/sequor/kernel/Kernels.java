@@ -162,11 +162,11 @@ public final class Kernels {
 
     public static native void mean_pool_forward(@Cast("float*") long y, @Cast("float*") long x,
             @Cast("int32_t*") long offset, @Cast("int32_t*") long column, @Cast("int32_t*") long length, long N,
-            long F);
+            long F, @Cast("bool") boolean root);
 
     public static native void mean_pool_backward(@Cast("float*") long dx, @Cast("float*") long dy,
             @Cast("int32_t*") long offset, @Cast("int32_t*") long column, @Cast("int32_t*") long length, long N,
-            long F);
+            long F, @Cast("bool") boolean root);
 
     public static native void max_pool_forward(@Cast("float*") long y, @Cast("int32_t*") long row_of,
             @Cast("float*") long x, @Cast("int32_t*") long offset, @Cast("int32_t*") long column,

@@ -104,6 +104,8 @@ public record ClassifierOptions(Input input, Head head, boolean lowerCase, int m
         LAST,
         /** The mean. */
         MEAN,
+        /** The sum over the square root of the number of steps: what a long text says is said more surely. */
+        SQRTN,
         /** The largest of each element. */
         MAX,
         /** A mean whose weights are learnt (Yang et al. 2016). */
@@ -131,7 +133,7 @@ public record ClassifierOptions(Input input, Head head, boolean lowerCase, int m
         Ranges.probability("dropout", dropout);
         Ranges.require(noise >= 0 && noise < Double.POSITIVE_INFINITY, "noise", "at least 0", noise);
         Ranges.require(encoder != Encoder.NONE || pooling != Pool.LAST, "pooling",
-                "mean, max or attention without an encoder", pooling);
+                "mean, sqrtn, max or attention without an encoder", pooling);
         Ranges.require(!balanced || head != Head.REGRESSION, "balanced", "false where there are no classes", balanced);
     }
 

@@ -12,6 +12,7 @@ import io.github.sequor.tensor.Tensor;
  *
  * <pre>{@code
  * mean:      y = sum_t h_t / T
+ * sqrtn:     y = sum_t h_t / sqrt(T)
  * max:       y_j = max_t h_tj
  * attention: y = sum_t alpha_t h_t,  alpha = softmax(v . tanh(W h_t + b))    Yang et al. 2016
  * }</pre>
@@ -24,6 +25,11 @@ public final class Pooling extends Module {
     public enum Kind {
         /** Their mean. */
         MEAN,
+        /**
+         * Their sum over the square root of their number, as TensorFlow's combiner of this name: what many steps say
+         * counts more than what a few do.
+         */
+        SQRTN,
         /** The largest of each element. */
         MAX,
         /** A mean whose weights are learnt. */
@@ -80,20 +86,21 @@ public final class Pooling extends Module {
         int n = packing.batch();
         Tensor y = arena.result(n, inputSize);
         return switch (kind) {
-            case MEAN -> mean(arena, x, y, look);
+            case MEAN -> mean(arena, x, y, look, false);
+            case SQRTN -> mean(arena, x, y, look, true);
             case MAX -> max(arena, x, y, look);
             case ATTENTION -> attention(arena, x, y, look, packing.steps());
         };
     }
 
-    private Output mean(Arena arena, Tensor x, Tensor y, Attention.Look look) {
+    private Output mean(Arena arena, Tensor x, Tensor y, Attention.Look look, boolean root) {
         int n = y.shape(0);
         Kernels.mean_pool_forward(y.address(), x.address(), look.offsets(), look.columns(), look.lengths(), n,
-                inputSize);
+                inputSize, root);
         arena.record(() -> {
             if (x.needsGradient()) {
                 Kernels.mean_pool_backward(x.gradientAddress(), y.gradientAddress(), look.offsets(), look.columns(),
-                        look.lengths(), n, inputSize);
+                        look.lengths(), n, inputSize, root);
             }
         });
         return new Output(y, null);

@@ -203,7 +203,7 @@ class ClassifyCommandsTest {
         assertFalse(Files.exists(folder.resolve("new/config.json")));
         trained(path("train.tsv"), path("new"), "--mirror", "1:2").refused(2, "--mirror: expected --joints with it.*");
         trained(path("train.tsv"), path("new"), "--encoder", "none", "--pooling", "last").refused(2,
-                "--pooling: expected mean, max or attention without an encoder, was LAST.*");
+                "--pooling: expected mean, sqrtn, max or attention without an encoder, was LAST.*");
     }
 
     @Test
