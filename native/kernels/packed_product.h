@@ -1,5 +1,5 @@
 // The product at the heart of every recurrent step: a few rows (the live sequences of a batch) times a weight
-// matrix that was packed once, with the sums handed over while they are still in registers.
+// matrix that was packed once, with the sums handed over a tile at a time, while they are in level 1.
 //
 // Packed weights are blocks; a block is, for each k in [0, depth), C registers of neighbouring outputs. What the
 // C registers hold is the packer's choice: the C gates of Vec::width units (LSTM, GRU), or C * Vec::width
@@ -121,10 +121,9 @@ SEQUOR_INLINE void accumulate(Vec (&sums)[R][C], const Operand<skipped>& a, int6
     }
 }
 
-template <int R, int C, class Epilogue, class Prefetch, class... Operands>
-SEQUOR_INLINE void tile(int64_t first, const Turn& turn, Epilogue& epilogue, Prefetch& prefetch,
-                        const Operands&... operands) {
-    for (int r = 0; r < R; r++) prefetch(first + r, turn.block);
+// made[r][c] = the sums of a tile's R rows, over one operand after the other
+template <int R, int C, class... Operands>
+void tile(Vec (*made)[C], int64_t first, const Turn& turn, const Operands&... operands) {
     Vec sums[R][C];
 #pragma GCC unroll 16
     for (int r = 0; r < R; r++)
@@ -132,15 +131,17 @@ SEQUOR_INLINE void tile(int64_t first, const Turn& turn, Epilogue& epilogue, Pre
         for (int c = 0; c < C; c++) sums[r][c] = Vec::zero();
     (accumulate(sums, operands, first, turn), ...);
 #pragma GCC unroll 16
-    for (int r = 0; r < R; r++) epilogue(first + r, turn.block, sums[r]);
+    for (int r = 0; r < R; r++)
+#pragma GCC unroll 16
+        for (int c = 0; c < C; c++) made[r][c] = sums[r][c];
 }
 
-template <int R, int C, class... More>
-void tile_of(int64_t rows, int64_t first, const Turn& turn, More&... more) {
+template <int R, int C, class... Operands>
+SEQUOR_INLINE void tile_of(int64_t rows, Vec (*made)[C], int64_t first, const Turn& turn, const Operands&... operands) {
     if (rows == R)
-        tile<R, C>(first, turn, more...);
+        tile<R, C>(made, first, turn, operands...);
     else if constexpr (R > 1)
-        tile_of<R - 1, C>(rows, first, turn, more...);
+        tile_of<R - 1, C>(rows, made, first, turn, operands...);
 }
 
 struct NoPrefetch {
@@ -161,7 +162,10 @@ void packed_product(int64_t rows, int64_t blocks, Part part, Epilogue epilogue, 
         for (int64_t i = 0; i < tiles; i++) {
             int64_t size = (rows - first) / (tiles - i);   // tiles of nearly equal height
             const Turn turn{block, block + 1 < end ? block + 1 : begin, i, tiles};
-            tile_of<R, C>(size, first, turn, epilogue, prefetch, operands...);
+            for (int64_t r = 0; r < size; r++) prefetch(first + r, block);
+            Vec made[R][C];   // in level 1, so that the epilogue is compiled once and not for each height of a tile
+            tile_of<R, C>(size, made, first, turn, operands...);
+            for (int64_t r = 0; r < size; r++) epilogue(first + r, block, made[r]);
             first += size;
         }
     }

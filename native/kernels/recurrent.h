@@ -201,8 +201,8 @@ void each_part(int64_t parts, const Sequences& q, Body body) {
     parallel_own(parts, [&](int64_t i) { body(Part{i, parts}); }, q.steps < 4);
 }
 
-// Where the cell takes its input and the batch is wide, a step multiplies input and state together and the sums never
-// leave the registers; otherwise gates[d] = input weight_ih[d]^T in one product over all steps, which reads the weights
+// Where the cell takes its input and the batch is wide, a step multiplies input and state together and the sums stay
+// in the tile; otherwise gates[d] = input weight_ih[d]^T in one product over all steps, which reads the weights
 // once. `cells` holds one cell a direction.
 template <class Cell>
 void layer_forward(const Sequences& q, const Layer& layer, const float* input, const LayerWeights<const float>* weights,
