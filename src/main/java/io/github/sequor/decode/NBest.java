@@ -64,7 +64,8 @@ final class NBest {
         return logProbs[i];
     }
 
-    private static boolean better(double score, long key, double otherScore, long otherKey) {
+    /** Whether the first entry comes before the second. */
+    static boolean better(double score, long key, double otherScore, long otherKey) {
         return score > otherScore || score == otherScore && key < otherKey;
     }
 

@@ -163,7 +163,7 @@ public final class Sampler {
         private final NBest candidates = new NBest();
         private float[] rows;
 
-        /** The tokens to draw from, in ascending order of ids or best first. */
+        /** The tokens to draw from. */
         private int count;
         private int[] ids = {};
         private float[] logProbs = {};
@@ -273,18 +273,63 @@ public final class Sampler {
 
         /** Keeps the fewest best tokens whose weights reach the given sum, and returns the sum that they have. */
         private double keepNucleus(double mass) {
-            // a nucleus is small as a rule: try a few tokens before ranking many
-            for (int most = 64; ; most = (int) Math.min(count, most * 8L)) {
-                rank(most);
-                double sum = 0;
-                for (int i = 0; i < candidates.size(); i++) {
-                    sum += candidates.score(i);
-                    if (sum >= mass || i == count - 1) {
-                        keep(i + 1);
-                        return sum;
-                    }
+            // a nucleus is small as a rule: rank a few tokens before parting all
+            rank(Math.min(count, 64));
+            double sum = 0;
+            for (int i = 0; i < candidates.size(); i++) {
+                sum += candidates.score(i);
+                if (sum >= mass) {
+                    keep(i + 1);
+                    return sum;
                 }
             }
+            int in = 0;        // what stands before is kept
+            int out = count;   // what stands from here on is not
+            sum = 0;
+            while (in < out) {
+                int pivot = part(in, out);
+                double better = 0;
+                for (int i = in; i < pivot; i++) {
+                    better += weights[i];
+                }
+                if (sum + better >= mass) {
+                    out = pivot;
+                    continue;
+                }
+                sum += better + weights[pivot];
+                in = pivot + 1;
+                if (sum >= mass) {
+                    break;
+                }
+            }
+            count = in;
+            return sum;
+        }
+
+        /** Puts the better ones of some tokens before one of them, the worse ones behind it, and returns its place. */
+        private int part(int from, int to) {
+            int last = to - 1;
+            swap((from + last) >>> 1, last);
+            int place = from;
+            for (int i = from; i < last; i++) {
+                if (NBest.better(weights[i], ids[i], weights[last], ids[last])) {
+                    swap(i, place++);
+                }
+            }
+            swap(place, last);
+            return place;
+        }
+
+        private void swap(int i, int j) {
+            int id = ids[i];
+            ids[i] = ids[j];
+            ids[j] = id;
+            float logProb = logProbs[i];
+            logProbs[i] = logProbs[j];
+            logProbs[j] = logProb;
+            double weight = weights[i];
+            weights[i] = weights[j];
+            weights[j] = weight;
         }
 
         private void rank(int most) {
