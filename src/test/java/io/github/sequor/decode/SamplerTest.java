@@ -133,6 +133,17 @@ class SamplerTest {
         assertEquals(nucleus, drawn);
     }
 
+    @Test
+    void nucleusOfManyEqualTokensHasTheLowestIds() {
+        float[] row = new float[1000];
+        Arrays.fill(row, (float) Math.log(1e-3));
+        TreeSet<Integer> drawn = new TreeSet<>();
+        Sampler.builder(BOS, EOS).maxLength(1).topP(0.5).samples(5_000).build()
+            .sample(RandomModel.ofLength(1, row)).get(0)
+            .forEach(h -> drawn.add(h.finished() ? EOS : h.tokens()[0]));
+        assertTrue(drawn.last() < 500 && drawn.size() > 450, drawn.size() + " tokens up to " + drawn.last());
+    }
+
     // ---- randomness
 
     @Test
