@@ -274,7 +274,7 @@ public final class Sampler {
         /** Keeps the fewest best tokens whose weights reach the given sum, and returns the sum that they have. */
         private double keepNucleus(double mass) {
             // a nucleus is small as a rule: rank a few tokens before parting all
-            rank(Math.min(count, 64));
+            rank(64);
             double sum = 0;
             for (int i = 0; i < candidates.size(); i++) {
                 sum += candidates.score(i);
@@ -286,7 +286,7 @@ public final class Sampler {
             int in = 0;        // what stands before is kept
             int out = count;   // what stands from here on is not
             sum = 0;
-            while (in < out) {
+            while (in < out && sum < mass) {
                 int pivot = part(in, out);
                 double better = 0;
                 for (int i = in; i < pivot; i++) {
@@ -294,12 +294,9 @@ public final class Sampler {
                 }
                 if (sum + better >= mass) {
                     out = pivot;
-                    continue;
-                }
-                sum += better + weights[pivot];
-                in = pivot + 1;
-                if (sum >= mass) {
-                    break;
+                } else {
+                    sum += better + weights[pivot];
+                    in = pivot + 1;
                 }
             }
             count = in;
