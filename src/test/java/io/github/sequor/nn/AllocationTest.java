@@ -3,6 +3,8 @@ package io.github.sequor.nn;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.sequor.cpu.KeepsThreads;
+import io.github.sequor.cpu.Threads;
 import io.github.sequor.kernel.Kernels;
 import io.github.sequor.nn.optim.Adam;
 import io.github.sequor.nn.optim.Optimizer;
@@ -16,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What steady work takes from the heap. */
+@KeepsThreads
 class AllocationTest {
     static Stream<Supplier<Recurrent>> layers() {
         return Stream.of(() -> Lstm.builder(16, 16).build(), () -> Gru.builder(16, 16).build(),
@@ -55,6 +58,7 @@ class AllocationTest {
 
     @Test
     void streaming() {
+        Threads.use(1);   // a thread of the pool takes its scratch with its first task, whenever that is
         float[] features = new float[16];
         float[] hidden = new float[16];
         for (Recurrent layer : new Recurrent[] {Lstm.builder(16, 16).layers(2).build(), Gru.builder(16, 16).build(),
