@@ -4,22 +4,20 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Counts n-grams that a hypothesis shares with its references. An n-gram of order n is numbered by the pair of its
- * first n - 1 tokens' number and its last token, order by order, so an n-gram of any order costs one look-up of a
- * 64-bit key, is compared exactly, and is never built.
+ * Counts n-grams that a hypothesis shares with its references. An n-gram of order n is the pair of its first n - 1
+ * tokens' number and its last token, and its own number is the place of that key in the table of its order: an n-gram of
+ * any order costs one look-up of 64 bits, is compared exactly, and is never built.
  */
 final class NgramMatcher {
     private static final long EMPTY = -1;
     private static final int ABSENT = -1;
 
     private final int maxOrder;
+    // By number of n-gram: its key, the most that any one reference has of it and how many the one being counted has.
     private long[] keys = new long[64];
-    private int[] ids = new int[64];
-    private int mask;
-    private int size;
-    // By number of n-gram: how often it was seen in the text being counted, and the most in any one reference.
-    private int[] seen = new int[64];
     private int[] most = new int[64];
+    private int[] seen = new int[0];
+    private int mask;
 
     NgramMatcher(int maxOrder) {
         this.maxOrder = maxOrder;
@@ -40,7 +38,7 @@ final class NgramMatcher {
         for (int order = 1; order <= maxOrder; order++) {
             clear(references, order);
             for (int r = 0; r < referenceGrams.length; r++) {
-                count(references.get(r), referenceGrams[r], order);
+                count(references.get(r), referenceGrams[r], order, r > 0);
             }
             matches[order - 1] = matches(hypothesis, hypothesisGrams, order);
             if (matches[order - 1] == 0) {
@@ -58,35 +56,36 @@ final class NgramMatcher {
         int capacity = (int) Math.max(4, Math.min(1 << 30, Long.highestOneBit(total) << 2));
         if (capacity > keys.length) {
             keys = new long[capacity];
-            ids = new int[capacity];
-            seen = new int[capacity / 2];
-            most = new int[capacity / 2];
+            most = new int[capacity];
+        }
+        if (references.size() > 1 && capacity > seen.length) {
+            seen = new int[capacity];
         }
         Arrays.fill(keys, 0, capacity, EMPTY);
-        Arrays.fill(seen, 0, capacity / 2, 0);
-        Arrays.fill(most, 0, capacity / 2, 0);
+        Arrays.fill(most, 0, capacity, 0);
         mask = capacity - 1;
-        size = 0;
     }
 
-    private void count(IntList tokens, int[] grams, int order) {
+    /** Counts a reference; behind another one, whose n-grams stay where they have more. */
+    private void count(IntList tokens, int[] grams, int order, boolean another) {
         int n = tokens.ngrams(order);
         for (int i = 0; i < n; i++) {
             long key = key(grams[i], tokens.values[i + order - 1]);
-            int slot = slot(key);
-            if (keys[slot] == EMPTY) {
-                keys[slot] = key;
-                ids[slot] = size++;
+            int gram = find(key);
+            keys[gram] = key;
+            grams[i] = gram;
+            if (another) {
+                most[gram] = Math.max(most[gram], ++seen[gram]);
+            } else {
+                most[gram]++;
             }
-            int id = ids[slot];
-            grams[i] = id;
-            most[id] = Math.max(most[id], ++seen[id]);
         }
-        for (int i = 0; i < n; i++) {
+        for (int i = 0; another && i < n; i++) {
             seen[grams[i]] = 0;
         }
     }
 
+    /** Takes from what the references have whatever the hypothesis has too. */
     private int matches(IntList tokens, int[] grams, int order) {
         int matches = 0;
         int n = tokens.ngrams(order);
@@ -94,9 +93,10 @@ final class NgramMatcher {
             if (grams[i] == ABSENT) {
                 continue;
             }
-            int slot = slot(key(grams[i], tokens.values[i + order - 1]));
-            grams[i] = keys[slot] == EMPTY ? ABSENT : ids[slot];
-            if (grams[i] != ABSENT && ++seen[grams[i]] <= most[grams[i]]) {
+            int gram = find(key(grams[i], tokens.values[i + order - 1]));
+            grams[i] = keys[gram] == EMPTY ? ABSENT : gram;
+            if (most[gram] > 0) {
+                most[gram]--;
                 matches++;
             }
         }
@@ -107,12 +107,13 @@ final class NgramMatcher {
         return (long) prefix << 32 | token & 0xFFFFFFFFL;
     }
 
-    private int slot(long key) {
+    /** The number of the n-gram of this key, or the one that it would have. */
+    private int find(long key) {
         long hash = key * 0x9E3779B97F4A7C15L;
-        int slot = (int) (hash ^ hash >>> 32) & mask;
-        while (keys[slot] != EMPTY && keys[slot] != key) {
-            slot = slot + 1 & mask;
+        int place = (int) (hash ^ hash >>> 32) & mask;
+        while (keys[place] != EMPTY && keys[place] != key) {
+            place = place + 1 & mask;
         }
-        return slot;
+        return place;
     }
 }

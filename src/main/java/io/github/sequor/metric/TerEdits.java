@@ -212,6 +212,10 @@ final class TerEdits {
         bestGain = 0;
         int starts = (int) Math.min(hypothesis.length, (long) reference.length + MAX_SHIFT_DISTANCE);
         for (int start = 0; start < starts; start++) {
+            int reach = Math.min(start + MAX_SHIFT_LENGTH, hypothesis.length);
+            if (hypothesisErrors[reach] == hypothesisErrors[start]) {
+                continue;
+            }
             int lastPlace = Math.min(reference.length - 1, start + MAX_SHIFT_DISTANCE);
             for (int place = Math.max(0, start - MAX_SHIFT_DISTANCE); place <= lastPlace; place++) {
                 int longest = Math.min(MAX_SHIFT_LENGTH,
