@@ -12,7 +12,8 @@ import java.util.Set;
 
 /**
  * A search that looks at few of the vectors: a hierarchical graph of neighbours (HNSW, Malkov and Yashunin 2020). It
- * takes long to build and a second copy of the vectors, in the heap, and may miss some: {@link #recall} says how many.
+ * takes long to build and a second copy of the vectors, in the heap, and may miss some: {@link #recall} says how many
+ * (with the default options 0.6% of the ten most similar among 84,727 skip-gram vectors of 100 numbers).
  *
  * <p>Needs the optional dependency {@code com.github.jelmerk:hnswlib-core}. Built by one thread, the same vectors give
  * the same graph. Safe for use by several threads at once.
