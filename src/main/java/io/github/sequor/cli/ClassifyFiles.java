@@ -22,7 +22,8 @@ final class ClassifyFiles {
     private List<Path> train;
 
     @Option(names = "--valid", paramLabel = "F", arity = "1..*",
-            description = "The same to choose the best model by.")
+            description = "The same to choose the best model by (default: one in twenty of those to learn from, at"
+                    + " most 1000).")
     private List<Path> valid;
 
     @Mixin
@@ -40,18 +41,21 @@ final class ClassifyFiles {
             + " as a mirror shows them: these joints, numbered from 1, change places.")
     private List<String> mirror;
 
-    SequenceClassifier.Data read(SequorCommand command, ClassifierOptions options) throws IOException {
-        if (train == null || valid == null) {
-            throw command.usage("give --train and --valid");
+    SequenceClassifier.Data read(SequorCommand command, ClassifierOptions options, long seed) throws IOException {
+        if (train == null) {
+            throw command.usage("give --train");
         }
-        LabelledSequences learnt = all(train, options);
+        SequenceClassifier.Data data = valid == null
+                ? SequenceClassifier.Data.holdOut(all(train, options), options.head(), seed)
+                : new SequenceClassifier.Data(all(train, options), all(valid, options));
+        LabelledSequences learnt = data.train();
         if (mirror != null) {
             if (options.joints() == 0) {
                 throw command.usage("--mirror: expected --joints with it");
             }
             learnt = learnt.and(mirrored(command, learnt, options.joints()));
         }
-        return new SequenceClassifier.Data(learnt, all(valid, options),
+        return new SequenceClassifier.Data(learnt, data.valid(),
                 vectors == null ? null : WordVectors.read(vectors), classes);
     }
 

@@ -43,7 +43,7 @@ final class ClassifyTrainCommand extends TrainingCommand<ClassifierOptions> {
     @Override
     long train(Recipe<ClassifierOptions> recipe, Path folder, boolean resume, TrainingListener listener)
             throws IOException {
-        SequenceClassifier.Data sequences = data.read(this, recipe.options());
+        SequenceClassifier.Data sequences = data.read(this, recipe.options(), recipe.training().seed());
         try (SequenceClassifier classifier = resume
                 ? SequenceClassifier.resume(recipe.training(), sequences, folder, listener)
                 : SequenceClassifier.train(recipe.options(), recipe.training(), sequences, folder, listener)) {

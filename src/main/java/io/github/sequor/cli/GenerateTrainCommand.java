@@ -49,7 +49,7 @@ final class GenerateTrainCommand extends TrainingCommand<LanguageModelOptions> {
     @Override
     long train(Recipe<LanguageModelOptions> recipe, Path folder, boolean resume, TrainingListener listener)
             throws IOException {
-        LanguageModel.Data text = data.read(this);
+        LanguageModel.Data text = data.read(this, recipe.options().lines(), recipe.training().seed());
         try (LanguageModel model = resume ? LanguageModel.resume(recipe.training(), text, folder, listener)
                 : LanguageModel.train(recipe.options(), recipe.training(), text, folder, listener)) {
             return model.parameterCount();

@@ -19,7 +19,8 @@ final class TagFiles {
     private List<Path> train;
 
     @Option(names = "--valid", paramLabel = "F", arity = "1..*",
-            description = "The same to choose the best model by.")
+            description = "The same to choose the best model by (default: one sentence in twenty of those to learn"
+                    + " from, at most 1000).")
     private List<Path> valid;
 
     @Option(names = "--vectors", paramLabel = "F",
@@ -29,12 +30,14 @@ final class TagFiles {
     @Mixin
     private TagColumns columns;
 
-    SequenceTagger.Data read(SequorCommand command, Tags tags) throws IOException {
-        if (train == null || valid == null) {
-            throw command.usage("give --train and --valid");
+    SequenceTagger.Data read(SequorCommand command, Tags tags, long seed) throws IOException {
+        if (train == null) {
+            throw command.usage("give --train");
         }
-        return new SequenceTagger.Data(all(command, train, tags), all(command, valid, tags),
-                vectors == null ? null : WordVectors.read(vectors));
+        TaggedText learnt = all(command, train, tags);
+        WordVectors begin = vectors == null ? null : WordVectors.read(vectors);
+        return valid == null ? SequenceTagger.Data.holdOut(learnt, begin, seed)
+                : new SequenceTagger.Data(learnt, all(command, valid, tags), begin);
     }
 
     private TaggedText all(SequorCommand command, List<Path> files, Tags tags) throws IOException {

@@ -43,7 +43,7 @@ final class TagTrainCommand extends TrainingCommand<TaggerOptions> {
     @Override
     long train(Recipe<TaggerOptions> recipe, Path folder, boolean resume, TrainingListener listener)
             throws IOException {
-        SequenceTagger.Data sentences = data.read(this, recipe.options().tags());
+        SequenceTagger.Data sentences = data.read(this, recipe.options().tags(), recipe.training().seed());
         try (SequenceTagger tagger = resume ? SequenceTagger.resume(recipe.training(), sentences, folder, listener)
                 : SequenceTagger.train(recipe.options(), recipe.training(), sentences, folder, listener)) {
             return tagger.parameterCount();

@@ -15,18 +15,20 @@ final class TextToLearn {
     private List<Path> train;
 
     @Option(names = "--valid", paramLabel = "F", arity = "1..*",
-            description = "Text to choose the best model by.")
+            description = "Text to choose the best model by (default: one line in twenty of that to learn from, at most"
+                    + " 1000; without --lines the last ones).")
     private List<Path> valid;
 
     @Option(names = "--labelled", description = "Each line is a label, a tab and a text that is written of it; with"
             + " --lines.")
     private boolean labelled;
 
-    LanguageModel.Data read(SequorCommand command) throws IOException {
-        if (train == null || valid == null) {
-            throw command.usage("give --train and --valid");
+    LanguageModel.Data read(SequorCommand command, boolean ofLines, long seed) throws IOException {
+        if (train == null) {
+            throw command.usage("give --train");
         }
-        return new LanguageModel.Data(all(train), all(valid));
+        return valid == null ? LanguageModel.Data.holdOut(all(train), ofLines, seed)
+                : new LanguageModel.Data(all(train), all(valid));
     }
 
     private LanguageText all(List<Path> files) throws IOException {

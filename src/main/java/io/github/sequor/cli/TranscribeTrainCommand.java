@@ -43,7 +43,7 @@ final class TranscribeTrainCommand extends TrainingCommand<TranscriberOptions> {
     @Override
     long train(Recipe<TranscriberOptions> recipe, Path folder, boolean resume, TrainingListener listener)
             throws IOException {
-        Transcriber.Data recordings = data.read(this, recipe.options().audio());
+        Transcriber.Data recordings = data.read(this, recipe.options().audio(), recipe.training().seed());
         try (Transcriber transcriber = resume
                 ? Transcriber.resume(recipe.training(), recordings, folder, listener)
                 : Transcriber.train(recipe.options(), recipe.training(), recordings, folder, listener)) {

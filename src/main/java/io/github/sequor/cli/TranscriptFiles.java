@@ -2,6 +2,7 @@ package io.github.sequor.cli;
 
 import io.github.sequor.feature.AudioOptions;
 import io.github.sequor.model.Transcriber;
+import io.github.sequor.model.Transcripts;
 import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
@@ -14,14 +15,18 @@ final class TranscriptFiles {
                     + " them are read as one.")
     private Path train;
 
-    @Option(names = "--valid", paramLabel = "F.tsv", description = "The same to choose the best model by.")
+    @Option(names = "--valid", paramLabel = "F.tsv",
+            description = "The same to choose the best model by (default: one in twenty of those to learn from, at"
+                    + " most 1000).")
     private Path valid;
 
-    Transcriber.Data read(SequorCommand command, AudioOptions audio) throws IOException {
-        if (train == null || valid == null) {
-            throw command.usage("give --train and --valid");
+    Transcriber.Data read(SequorCommand command, AudioOptions audio, long seed) throws IOException {
+        if (train == null) {
+            throw command.usage("give --train");
         }
         FrameFiles files = new FrameFiles(audio);
-        return new Transcriber.Data(Manifest.read(train, files), Manifest.read(valid, files));
+        Transcripts learnt = Manifest.read(train, files);
+        return valid == null ? Transcriber.Data.holdOut(learnt, seed)
+                : new Transcriber.Data(learnt, Manifest.read(valid, files));
     }
 }

@@ -56,6 +56,20 @@ public final class LanguageModel implements AutoCloseable {
      * @param valid text to choose the best model by
      */
     public record Data(LanguageText train, LanguageText valid) {
+
+        /**
+         * Holds out lines to validate with: one in twenty, at most 1,000; of running text the last ones.
+         *
+         * @param text at least two lines
+         * @param lines whether they are sequences of their own, as {@link LanguageModelOptions#lines} says
+         * @param seed which ones
+         * @throws IllegalArgumentException if there are not enough of them
+         */
+        public static Data holdOut(LanguageText text, boolean lines, long seed) {
+            int size = text.lines().size();
+            HeldOut held = lines ? HeldOut.draw("text", size, seed, i -> true) : HeldOut.last("text", size);
+            return new Data(text.select(held.train()), text.select(held.valid()));
+        }
     }
 
     /**

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Lines of text that a language model learns or scores and, where it shall write on demand, what is fed once before each:
@@ -38,6 +39,13 @@ public record LanguageText(List<String> lines, List<String> labels, List<float[]
         if (size != 0 && size != lines) {
             throw new IllegalArgumentException(name + ": expected one for each of " + lines + " lines, was " + size);
         }
+    }
+
+    /** The lines at some places, in that order. */
+    LanguageText select(int... indices) {
+        return new LanguageText(IntStream.of(indices).mapToObj(lines::get).toList(),
+                labels.isEmpty() ? labels : IntStream.of(indices).mapToObj(labels::get).toList(),
+                vectors.isEmpty() ? vectors : IntStream.of(indices).mapToObj(vectors::get).toList());
     }
 
     /** Text alone. */

@@ -23,8 +23,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -63,6 +65,32 @@ public final class SequenceClassifier implements AutoCloseable {
         /** Without vectors, classes as they occur. */
         public Data(LabelledSequences train, LabelledSequences valid) {
             this(train, valid, null, null);
+        }
+
+        /**
+         * Holds out records to validate with: one in twenty, at most 1,000. Where records have classes, of each class one
+         * at least is left to learn.
+         *
+         * @param records at least two
+         * @param head what their labels are
+         * @param seed which ones
+         * @throws IllegalArgumentException if there are not enough of them
+         */
+        public static Data holdOut(LabelledSequences records, Head head, long seed) {
+            Map<String, Integer> left = new HashMap<>();
+            records.labels().forEach(labels -> labels.forEach(label -> left.merge(label, 1, Integer::sum)));
+            HeldOut held = HeldOut.draw("records", records.size(), seed, i -> {
+                List<String> labels = records.labels().get(i);
+                if (head != Head.REGRESSION && labels.stream().anyMatch(label -> left.get(label) < 2)) {
+                    return false;
+                }
+                labels.forEach(label -> left.merge(label, -1, Integer::sum));
+                return true;
+            });
+            if (held.valid().length == 0) {
+                throw new IllegalArgumentException("records: expected two or more of some class, to hold one out");
+            }
+            return new Data(records.select(held.train()), records.select(held.valid()));
         }
     }
 

@@ -48,6 +48,20 @@ public final class SequenceTagger implements AutoCloseable {
      * @param vectors words' vectors to begin with, whose words are known all; null: random ones
      */
     public record Data(TaggedText train, TaggedText valid, WordVectors vectors) {
+
+        /**
+         * Holds out sentences to validate with: one in twenty, at most 1,000.
+         *
+         * @param sentences at least two with tokens
+         * @param vectors words' vectors to begin with; null: random ones
+         * @param seed which ones
+         * @throws IllegalArgumentException if there are not enough of them
+         */
+        public static Data holdOut(TaggedText sentences, WordVectors vectors, long seed) {
+            TaggedText some = sentences.withoutEmpty();
+            HeldOut held = HeldOut.draw("sentences", some.size(), seed, i -> true);
+            return new Data(some.select(held.train()), some.select(held.valid()), vectors);
+        }
     }
 
     private final TaggerOptions options;

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Sentences of tokens, and a tag for each token.
@@ -62,6 +63,12 @@ public record TaggedText(List<List<String>> tokens, List<List<String>> tags) {
     TaggedText withoutEmpty() {
         return new TaggedText(tokens.stream().filter(s -> !s.isEmpty()).toList(),
                 tags.stream().filter(s -> !s.isEmpty()).toList());
+    }
+
+    /** Those at some places, in that order. */
+    TaggedText select(int... indices) {
+        return new TaggedText(IntStream.of(indices).mapToObj(tokens::get).toList(),
+                IntStream.of(indices).mapToObj(tags::get).toList());
     }
 
     /** The number of sentences. */

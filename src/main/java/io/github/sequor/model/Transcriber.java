@@ -58,6 +58,18 @@ public final class Transcriber implements AutoCloseable {
      * @param valid sequences to choose the best model by
      */
     public record Data(Transcripts train, Transcripts valid) {
+
+        /**
+         * Holds out sequences to validate with: one in twenty, at most 1,000, which say something.
+         *
+         * @param sequences at least two, of which one has a text
+         * @param seed which ones
+         * @throws IllegalArgumentException if there are not enough of them
+         */
+        public static Data holdOut(Transcripts sequences, long seed) {
+            HeldOut held = HeldOut.draw("sequences", sequences.size(), seed, i -> !sequences.texts().get(i).isBlank());
+            return new Data(sequences.select(held.train()), sequences.select(held.valid()));
+        }
     }
 
     private final TranscriberOptions options;

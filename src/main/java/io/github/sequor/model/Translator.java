@@ -7,7 +7,6 @@ import io.github.sequor.decode.LengthPenalty;
 import io.github.sequor.decode.StepFunction;
 import io.github.sequor.io.AtomicFolder;
 import io.github.sequor.io.IOConsumer;
-import io.github.sequor.tensor.Rng;
 import io.github.sequor.text.Vocabulary;
 import io.github.sequor.train.Trainer;
 import io.github.sequor.train.TrainingListener;
@@ -54,17 +53,8 @@ public final class Translator implements AutoCloseable {
          * @param seed which ones
          */
         public static Data holdOut(ParallelText pairs, long seed) {
-            if (pairs.size() < 2) {
-                throw new IllegalArgumentException("pairs: expected at least 2, one to learn and one to validate with, "
-                        + "was " + pairs.size());
-            }
-            int[] order = IntStream.range(0, pairs.size()).toArray();
-            new Rng(Rng.derive(seed, 0x4e1d)).shuffle(order);
-            int held = Math.min(1000, Math.max(1, pairs.size() / 20));
-            Arrays.sort(order, 0, held);
-            Arrays.sort(order, held, order.length);
-            return new Data(pairs.select(Arrays.copyOfRange(order, held, order.length)),
-                    pairs.select(Arrays.copyOf(order, held)));
+            HeldOut held = HeldOut.draw("pairs", pairs.size(), seed, i -> true);
+            return new Data(pairs.select(held.train()), pairs.select(held.valid()));
         }
     }
 

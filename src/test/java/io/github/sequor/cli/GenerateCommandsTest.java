@@ -39,7 +39,7 @@ class GenerateCommandsTest {
         assertTrue(said.matches("best of 25 epochs: \\d+, validation loss \\d\\.\\d+, log-likelihood -\\d\\.\\d\\d;"
                 + " [\\d,]+ weights;.*"), said);
         labelled = path("labelled");
-        train(labelled, "--train", path("sounds.tsv"), "--valid", path("sounds.tsv"), "--lines", "--labelled",
+        train(labelled, "--train", path("sounds.tsv"), "--lines", "--labelled",
                 "--epochs", "40").lines();
     }
 
@@ -97,7 +97,7 @@ class GenerateCommandsTest {
         Cli.run("generate", "sample", "--model", running, "--temperature", "0").refused(2, "--temperature: .*");
         Cli.run("generate", "sample", "--model", running, "--beam", "2", "--count", "3").refused(2, "--beam-size: .*");
         Cli.run("generate", "sample", "--model", path("nowhere")).refused(1, ".*nowhere.*");
-        Cli.run("generate", "train", "--model", path("other")).refused(2, "give --train and --valid.*");
+        Cli.run("generate", "train", "--model", path("other")).refused(2, "give --train; .*");
         String empty = write("empty.txt", "");
         Cli.run("generate", "train", "--model", path("other"), "--train", empty, "--valid", empty).refused(1,
                 ".*empty.txt.*");

@@ -156,7 +156,7 @@ class TagCommandsTest {
         Cli.Outcome evaluated = Cli.run("tag", "evaluate", "--model", model, "--input", strange);
         assertEquals("the model does not know ORG\n", evaluated.err());
         assertTrue(evaluated.out().matches("(?s).*\nORG +0\\.00 +0\\.00 +0\\.00 +1\n.*"), evaluated.out());
-        Cli.run("tag", "train", "--model", path("none")).refused(2, "give --train and --valid; see .*");
+        Cli.run("tag", "train", "--model", path("none")).refused(2, "give --train; see .*");
         Cli.run("tag", "evaluate", "--model", model, "--input", broken, "--token-column", "0")
                 .refused(2, "--token-column: columns count from 1, or from -1, the last; see .*");
         Cli.run("tag", "train", "--model", path("none"), "--tags", "bio").refused(2, ".*expected one of plain, iob1,"
