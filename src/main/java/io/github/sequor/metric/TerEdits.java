@@ -214,7 +214,7 @@ final class TerEdits {
         for (int start = 0; start < starts; start++) {
             int reach = Math.min(start + MAX_SHIFT_LENGTH, hypothesis.length);
             if (hypothesisErrors[reach] == hypothesisErrors[start]) {
-                continue;
+                continue;   // nothing in the longest run from here stands wrong
             }
             int lastPlace = Math.min(reference.length - 1, start + MAX_SHIFT_DISTANCE);
             for (int place = Math.max(0, start - MAX_SHIFT_DISTANCE); place <= lastPlace; place++) {
