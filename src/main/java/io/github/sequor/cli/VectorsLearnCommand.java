@@ -26,7 +26,9 @@ final class VectorsLearnCommand extends TrainingCommand<WindowOptions> {
                 description = "Words between spaces, a sentence a line, plain or .gz.")
         private Path train;
 
-        @Option(names = "--valid", paramLabel = "F", description = "The same to choose the best vectors by.")
+        @Option(names = "--valid", paramLabel = "F",
+                description = "The same to choose the best vectors by (default: one sentence in twenty of those to"
+                        + " learn from, at most 1000).")
         private Path valid;
 
         @Option(names = "--output", paramLabel = "F", description = "Where to write the vectors, as word2vec's text.")
@@ -67,10 +69,12 @@ final class VectorsLearnCommand extends TrainingCommand<WindowOptions> {
     @Override
     long train(Recipe<WindowOptions> recipe, Path folder, boolean resume, TrainingListener listener)
             throws IOException {
-        if (text.train == null || text.valid == null || text.output == null) {
-            throw usage("give --train, --valid and --output");
+        if (text.train == null || text.output == null) {
+            throw usage("give --train and --output");
         }
-        WindowModel.Data data = new WindowModel.Data(sentences(text.train), sentences(text.valid));
+        WindowModel.Data data = text.valid == null
+                ? WindowModel.Data.holdOut(sentences(text.train), recipe.training().seed())
+                : new WindowModel.Data(sentences(text.train), sentences(text.valid));
         try (WindowModel model = resume ? WindowModel.resume(recipe.training(), data, folder, listener)
                 : WindowModel.train(recipe.options(), recipe.training(), data, folder, listener)) {
             model.vectors().write(text.output, VectorFormat.WORD2VEC_TEXT);

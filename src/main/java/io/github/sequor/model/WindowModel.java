@@ -34,6 +34,19 @@ public final class WindowModel implements AutoCloseable {
      * @param valid to choose the best vectors by
      */
     public record Data(List<List<String>> train, List<List<String>> valid) {
+
+        /**
+         * Holds out sentences to validate with: one in twenty, at most 1,000, which have words.
+         *
+         * @param sentences at least two
+         * @param seed which ones
+         * @throws IllegalArgumentException if there are not enough of them
+         */
+        public static Data holdOut(List<List<String>> sentences, long seed) {
+            HeldOut held = HeldOut.draw("sentences", sentences.size(), seed, i -> !sentences.get(i).isEmpty());
+            return new Data(IntStream.of(held.train()).mapToObj(sentences::get).toList(),
+                    IntStream.of(held.valid()).mapToObj(sentences::get).toList());
+        }
     }
 
     private final WindowOptions options;

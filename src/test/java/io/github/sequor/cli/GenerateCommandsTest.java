@@ -135,13 +135,13 @@ class GenerateCommandsTest {
         String text = write("sentences.txt", "the cat sat\nthe dog sat\na red house\na blue house\n".repeat(20));
         Path vectors = folder.resolve("vectors.txt");
         for (String combine : List.of("concatenate", "average", "recurrent")) {
-            Cli.run("vectors", "learn", "--train", text, "--valid", text, "--output", vectors.toString(), "--model",
+            Cli.run("vectors", "learn", "--train", text, "--output", vectors.toString(), "--model",
                     path("window"), "--overwrite", "--context", "both", "--window", "2", "--combine", combine, "--size",
                     "6", "--hidden-size", "8", "--epochs", "3", "--batch", "16").lines();
             assertEquals(3, Cli.run("vectors", "nearest", "--vectors", vectors.toString(), "-n", "3", "cat").lines()
                     .size());
         }
-        Cli.run("vectors", "learn", "--train", text, "--model", path("other")).refused(2, "give --train, --valid and"
-                + " --output.*");
+        Cli.run("vectors", "learn", "--train", text, "--model", path("other")).refused(2,
+                "give --train and --output.*");
     }
 }

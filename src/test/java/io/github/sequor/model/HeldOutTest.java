@@ -95,6 +95,15 @@ class HeldOutTest {
     }
 
     @Test
+    void aWindowModelValidatesOnWords() {
+        List<List<String>> sentences = new ArrayList<>(Collections.nCopies(60, List.of()));
+        sentences.set(17, List.of("said"));
+        WindowModel.Data data = WindowModel.Data.holdOut(sentences, 1);
+        assertEquals(List.of(List.of("said")), data.valid());
+        assertEquals(59, data.train().size());
+    }
+
+    @Test
     void runningTextIsCutAndLinesAreDrawn() {
         LanguageText text = LanguageText.labelled(numbers(100), numbers(100));
         assertEquals(numbers(100).subList(95, 100), LanguageModel.Data.holdOut(text, false, 1).valid().lines());
