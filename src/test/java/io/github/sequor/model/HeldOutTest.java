@@ -115,6 +115,7 @@ class HeldOutTest {
         List<float[]> vectors = IntStream.range(0, 100).mapToObj(i -> new float[] {i}).toList();
         LanguageText conditioned = LanguageModel.Data.holdOut(LanguageText.conditioned(numbers(100), vectors), true, 1)
                 .valid();
-        assertEquals(conditioned.lines(), conditioned.vectors().stream().map(v -> Integer.toString((int) v[0])).toList());
+        assertEquals(conditioned.lines(),
+                conditioned.vectors().stream().map(v -> Integer.toString((int) v[0])).toList());
     }
 }
