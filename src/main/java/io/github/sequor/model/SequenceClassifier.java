@@ -68,8 +68,8 @@ public final class SequenceClassifier implements AutoCloseable {
         }
 
         /**
-         * Holds out records to validate with: one in twenty, at most 1,000. Where records have classes, of each class one
-         * at least is left to learn.
+         * Holds out records to validate with: one in twenty, at most 1,000, no blank texts. Where records have classes,
+         * one at least of each class is left to learn.
          *
          * @param records at least two
          * @param head what their labels are
@@ -81,7 +81,8 @@ public final class SequenceClassifier implements AutoCloseable {
             records.labels().forEach(labels -> labels.forEach(label -> left.merge(label, 1, Integer::sum)));
             HeldOut held = HeldOut.draw("records", records.size(), seed, i -> {
                 List<String> labels = records.labels().get(i);
-                if (head != Head.REGRESSION && labels.stream().anyMatch(label -> left.get(label) < 2)) {
+                boolean blank = !records.areFrames() && records.texts().get(i).isBlank();
+                if (blank || head != Head.REGRESSION && labels.stream().anyMatch(label -> left.get(label) < 2)) {
                     return false;
                 }
                 labels.forEach(label -> left.merge(label, -1, Integer::sum));

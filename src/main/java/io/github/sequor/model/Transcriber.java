@@ -62,7 +62,7 @@ public final class Transcriber implements AutoCloseable {
         /**
          * Holds out sequences to validate with: one in twenty, at most 1,000, which say something.
          *
-         * @param sequences at least two, of which one has a text
+         * @param sequences at least two that do
          * @param seed which ones
          * @throws IllegalArgumentException if there are not enough of them
          */

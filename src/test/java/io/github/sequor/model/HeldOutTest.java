@@ -65,6 +65,11 @@ class HeldOutTest {
         }
         assertMessage("records: expected two or more of some class, to hold one out",
                 () -> SequenceClassifier.Data.holdOut(records(numbers(5)), Head.BINARY, 1));
+        LabelledSequences blank = LabelledSequences.texts(List.of("", "a", " ", "\t"),
+                Collections.nCopies(4, List.of("x")));
+        for (int seed = 0; seed < 20; seed++) {
+            assertEquals(List.of("a"), SequenceClassifier.Data.holdOut(blank, Head.MULTICLASS, seed).valid().texts());
+        }
         SequenceClassifier.Data values = SequenceClassifier.Data.holdOut(records(numbers(50)), Head.REGRESSION, 1);
         assertEquals(2, values.valid().size());
         assertEquals(values.valid().texts(), values.valid().labels().stream().map(label -> label.get(0)).toList());
