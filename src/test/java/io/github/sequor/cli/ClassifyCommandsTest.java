@@ -102,13 +102,10 @@ class ClassifyCommandsTest {
 
     @Test
     void holdsRecordsOutWhereNoneAreGivenToValidateWith() throws IOException {
-        List<String> arguments = new ArrayList<>(List.of("classify", "train", "--train", path("train.tsv"), "--model",
-                path("alone"), "--embedding-size", "10", "--encoder", "none", "--pooling", "mean", "--epochs", "1"));
-        Cli.run(arguments.toArray(String[]::new)).lines();
-        arguments.addAll(List.of("--epochs", "2", "--resume"));   // the same ones, or it would be refused
-        arguments.remove("1");
-        arguments.remove("--epochs");
-        assertTrue(Cli.run(arguments.toArray(String[]::new)).lines().get(0).startsWith("best of 2 epochs"));
+        Cli.run("classify", "train", "--train", path("train.tsv"), "--model", path("alone"), "--embedding-size", "10",
+                "--encoder", "none", "--pooling", "mean", "--epochs", "1").lines();
+        assertTrue(Cli.run("classify", "train", "--train", path("train.tsv"), "--model", path("alone"), "--epochs", "2",
+                "--resume").lines().get(0).startsWith("best of 2 epochs"));   // of the same records, or it is refused
         Cli.run("classify", "train", "--train", write("alone.tsv", "a\tb\n"), "--model", path("none")).refused(1,
                 "records: expected at least 2, one to learn and one to validate with, was 1");
         Cli.run("classify", "train", "--model", path("none")).refused(2, "give --train; see .*");
