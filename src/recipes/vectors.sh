@@ -14,6 +14,8 @@ set -euo pipefail
 data=${SEQUOR_DATA:?names the folder of the data sets}/word-vectors
 output=${1:?names the folder to write to}
 shift
+mkdir -p "$output"
+output=$(cd "$output" && pwd)
 threads=2 seeds=1 word2vec= pword2vec= glove= one_epoch= zips=("$data/corpus/wiki-vital-articles.zip")
 while [ $# -gt 0 ]; do
     case $1 in
@@ -23,13 +25,12 @@ while [ $# -gt 0 ]; do
         --one-epoch) one_epoch=1; shift ;;
         --word2vec) word2vec=$2; shift 2 ;;
         --pword2vec) pword2vec=$2; shift 2 ;;
-        --glove) glove=$2; shift 2 ;;
+        --glove) glove=$(cd "$2" && pwd); shift 2 ;;
         *) echo "vectors.sh: unknown option $1" >&2; exit 2 ;;
     esac
 done
 jar=$(dirname "$0")/../../target/sequor-cli.jar
 sequor() { java -jar "$jar" "$@"; }
-mkdir -p "$output"
 text=$output/text.txt
 if [ ! -s "$text" ]; then
     for zip in "${zips[@]}"; do unzip -p "$zip"; echo; done | LC_ALL=C tr A-Z a-z | LC_ALL=C tr -cs 'a-z\n' ' ' \
@@ -106,10 +107,15 @@ Word2Vec(LineSentence('$text'), ${model#*|}, vector_size=100, window=5, negative
             "$pword2vec" "${options[@]}" -negative 5 -alpha 0.025 -output "$output/pw2v.bin"
     fi
     if [ -n "$glove" ]; then
-        run "GloVe tool" "$output/glove.txt" bash -c "cd '$glove' && ./vocab_count -min-count 5 < '$text' > v.txt &&
-            ./cooccur -vocab-file v.txt -window-size 10 < '$text' > c.bin && ./shuffle < c.bin > s.bin &&
-            ./glove -input-file s.bin -vocab-file v.txt -vector-size 100 -x-max 10 -iter 15 -threads $threads \
-                -save-file '$output/glove'"
+        temporary=$output/glove.temporary   # where the tools run: that is where they spill to
+        mkdir -p "$temporary"
+        run "GloVe tool" "$output/glove.txt" bash -c "cd '$temporary' &&
+            '$glove/vocab_count' -min-count 5 < '$text' > vocab.txt &&
+            '$glove/cooccur' -vocab-file vocab.txt -window-size 10 < '$text' > pairs.bin &&
+            '$glove/shuffle' < pairs.bin > shuffled.bin &&
+            '$glove/glove' -input-file shuffled.bin -vocab-file vocab.txt -vector-size 100 -x-max 10 -iter 15 \
+                -threads $threads -binary 0 -save-file '$output/glove'"
+        rm -r "$temporary"
     fi
 fi
 
