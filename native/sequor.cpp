@@ -481,6 +481,6 @@ double glove_train(float* words, float* contexts, const int32_t* pairs, const in
 
 int64_t limit_multiply_adds(int64_t passes) { return KERNEL(limit_multiply_adds)(passes); }
 
-void limit_reads(const float* memory, int64_t count) { KERNEL(limit_reads)(memory, count); }
+void limit_reads(const float* memory, int64_t count, int64_t passes) { KERNEL(limit_reads)(memory, count, passes); }
 
 }  // namespace sequor

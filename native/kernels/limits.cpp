@@ -23,14 +23,15 @@ int64_t limit_multiply_adds(int64_t passes) {
     return 2 * kSums * Vec::width * passes;
 }
 
-void limit_reads(const float* memory, int64_t count) {
+void limit_reads(const float* memory, int64_t count, int64_t passes) {
     constexpr int kSums = 8;
     Vec sums[kSums];
 #pragma GCC unroll 8
     for (int i = 0; i < kSums; i++) sums[i] = Vec::zero();
-    for (int64_t i = 0; i + kSums * Vec::width <= count; i += kSums * Vec::width)
+    for (int64_t pass = 0; pass < passes; pass++)
+        for (int64_t i = 0; i + kSums * Vec::width <= count; i += kSums * Vec::width)
 #pragma GCC unroll 8
-        for (int j = 0; j < kSums; j++) sums[j] += Vec::load(memory + i + j * Vec::width);
+            for (int j = 0; j < kSums; j++) sums[j] += Vec::load(memory + i + j * Vec::width);
 #pragma GCC unroll 8
     for (int i = 0; i < kSums; i++) sink = sums[i].sum();
 }

@@ -44,9 +44,7 @@ public final class Limits {
             try {
                 Kernels.memory_fill(memory, 1, count);
                 return rate(() -> {
-                    for (long i = 0; i < repeats; i++) {
-                        Kernels.limit_reads(memory, count);
-                    }
+                    Kernels.limit_reads(memory, count, repeats);
                     return repeats * count * Float.BYTES;
                 });
             } finally {

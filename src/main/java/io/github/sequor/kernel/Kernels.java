@@ -390,5 +390,5 @@ public final class Kernels {
 
     public static native long limit_multiply_adds(long passes);
 
-    public static native void limit_reads(@Cast("float*") long memory, long count);
+    public static native void limit_reads(@Cast("float*") long memory, long count, long passes);
 }
