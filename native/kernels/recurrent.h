@@ -44,7 +44,9 @@ struct Sequences {
     int64_t groups;
     const int64_t* bounds;        // (groups + 1) group g has rows bounds[g] .. bounds[g + 1]-1
 
-    Sequences(Scratch& scratch, const int32_t* sizes, const int32_t* order_, int64_t T, int64_t directions)
+    // most_parts: into how many parts threads may cut the units of a step of one group instead (see parts_of)
+    Sequences(Scratch& scratch, const int32_t* sizes, const int32_t* order_, int64_t T, int64_t directions,
+              int64_t most_parts = 1)
         : batch_sizes(sizes), order(order_), steps(T), batch(T > 0 ? sizes[0] : 0), rows(0) {
         int64_t* first = scratch.array<int64_t>(T);
         for (int64_t t = 0; t < T; t++) {
@@ -54,12 +56,13 @@ struct Sequences {
         offset = first;
 
         // Each group reads all weights at every step: as few as give every thread one, of 64 rows at most, whose states
-        // stay in level 2, and of 4 at least, where a step begins to take longer than its weights take to arrive.
-        constexpr int64_t most = 64, least = 4;
+        // stay in level 2, and of 4 at least, where a step begins to take longer than its weights take to arrive. From 32
+        // rows on it hides them: with fewer, threads read less where they share the units of a single group.
+        constexpr int64_t most = 64, least = 4, hidden = 32;
         const int64_t threads = thread_count(), each = (threads + directions - 1) / directions;
         groups = each * ((batch + each * most - 1) / (each * most));
         if (groups > batch / least) groups = batch / least;
-        if (groups < 1) groups = 1;
+        if (groups < 1 || (groups <= most_parts && batch < groups * hidden && batch <= most)) groups = 1;
         int64_t* bound = scratch.array<int64_t>(groups + 1);
         bound[0] = 0;
         int64_t row = 0, done = 0, running = T;   // steps of row's sequence
@@ -184,14 +187,20 @@ int64_t layer_packed_size(int64_t I, int64_t H) {
     else return Cell::packed_size(H);
 }
 
-// Into how many parts a step's units are cut: one, unless there is one task for several threads, and a step takes far
-// longer than the threads take to meet.
+// Into how many parts a step's units may be cut: one, unless a step takes far longer than threads take to meet, and
+// one direction leaves them nothing else to do.
 template <class Cell>
-int64_t parts_of(const Sequences& q, const Layer& layer) {
+int64_t most_parts(const Layer& layer) {
     const int64_t weights = Cell::gates * layer.H * layer.H;
-    if (!Cell::shared || Walk<Cell>::tasks(q, layer) > 1 || weights < int64_t{1} << 17) return 1;
+    if (!Cell::shared || layer.directions > 1 || weights < int64_t{1} << 17) return 1;
     const int64_t threads = thread_count() < kOwn ? thread_count() : kOwn, blocks = blocks_of(layer.H, kPlain);
     return threads < blocks ? threads : blocks;
+}
+
+// Into how many they are cut.
+template <class Cell>
+int64_t parts_of(const Sequences& q, const Layer& layer) {
+    return q.groups > 1 ? 1 : most_parts<Cell>(layer);
 }
 
 // body(part) for each part, which may run at the same time; a single step is a brief job.
@@ -312,10 +321,12 @@ void layer_backward_states(const Sequences& q, const Layer& layer, const LayerGr
 // previous (rows, H): the hidden state each row began its step with.
 template <class Cell>
 void gather_previous(const Sequences& q, const Layer& layer, int direction, float* previous) {
-    parallel(q.groups, [&](int64_t group) {
+    const int64_t pieces = q.groups == 1 ? thread_count() : 1;   // of time
+    parallel(q.groups * pieces, [&](int64_t task) {
         Scratch scratch;
-        Walk<Cell> walk(scratch, q, layer, group * layer.directions + direction);
-        for (int64_t t = 0; t < q.steps; t++) {
+        Walk<Cell> walk(scratch, q, layer, task / pieces * layer.directions + direction);
+        const int64_t piece = task % pieces;
+        for (int64_t t = q.steps * piece / pieces; t < q.steps * (piece + 1) / pieces; t++) {
             Step step = walk.step(t);
             for (int64_t i = 0; i < step.rows; i++) copy(previous + walk.row(t, i) * layer.H, step.h[i], layer.H);
         }
@@ -365,7 +376,7 @@ template <class Cell, class Make>
 void run_forward(const Layer& layer, const float* input, const float* weights, const float* packed,
                  const int32_t* batch_sizes, const int32_t* order, int64_t T, int biases, Make make) {
     Scratch scratch;
-    Sequences q(scratch, batch_sizes, order, T, layer.directions);
+    Sequences q(scratch, batch_sizes, order, T, layer.directions, most_parts<Cell>(layer));
     const float* p2 = packed + (layer.directions - 1) * layer_packed_size<Cell>(layer.I, layer.H);
     Cell cells[2] = {make(packed, nullptr), make(p2, nullptr)};
     if constexpr (Cell::takes_input)
@@ -381,7 +392,7 @@ void run_backward(const Layer& layer, const LayerGradients& gradients, const flo
                   float* dweights, const float* packed, const int32_t* batch_sizes, const int32_t* order, int64_t T,
                   int biases, Make make) {
     Scratch scratch;
-    Sequences q(scratch, batch_sizes, order, T, layer.directions);
+    Sequences q(scratch, batch_sizes, order, T, layer.directions, most_parts<Cell>(layer));
     const float* p2 = packed + (layer.directions - 1) * Cell::backward_packed_size(layer.H);
     const Cell cells[2] = {make(nullptr, packed), make(nullptr, p2)};
     LayerWeights<const float> w[2];

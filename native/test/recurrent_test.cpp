@@ -137,9 +137,11 @@ TEST(recurrent_layers_in_one_direction) { check_every_cell(1); }
 
 TEST(recurrent_layers_in_both_directions) { check_every_cell(2); }
 
-// Where rows are too few for a group a thread, threads share the units of a step.
+// Where a group a thread would have few rows, threads share the units of a step.
 TEST(recurrent_layers_whose_units_are_shared) {
-    const std::vector<PackedBatch> batches{{{5}, false}, {{4, 3, 3, 1}, true}};
+    std::vector<int32_t> wide(26, 1);   // enough for the input to go with the state
+    std::fill_n(wide.begin(), 18, 2);
+    const std::vector<PackedBatch> batches{{{5}, false}, {{4, 3, 3, 1}, true}, {wide, true}};
     for (const Layer& layer : {Layer{Kind::lstm, 3, 183, 1, true}, Layer{Kind::gru, 3, 211, 1, false},
                                Layer{Kind::rnn, 3, 365, 1, true}})
         for (const PackedBatch& batch : batches)
