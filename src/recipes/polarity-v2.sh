@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sentiment of long reviews, some 750 words each, by averaged vectors.
+# Sentiment of long reviews, some 750 words each: averaged vectors, and three recurrent networks that agree.
 # usage: SEQUOR_DATA=DATA src/recipes/polarity-v2.sh OUTPUT [options of `sequor classify train`]
 # DATA holds sentiment/polarity-v2 (Pang and Lee 2004) and what sentiment-vectors.sh reads.
 set -euo pipefail
@@ -26,7 +26,18 @@ for class in pos neg; do
         }' | split "$output/"
 done
 
-sequor classify train --train "$output/train.tsv" --valid "$output/valid.tsv" --head binary --vectors "$vectors" \
-    --encoder none --pooling mean --label-smoothing 0.4 --learning-rate 0.003 --epochs 20 \
-    --overwrite "$@" --model "$output/model"
-sequor classify evaluate --model "$output/model" --input "$output/test.tsv"
+data=(--train "$output/train.tsv" --valid "$output/valid.tsv" --head binary --vectors "$vectors" --overwrite)
+
+echo "Averaged vectors:"
+sequor classify train "${data[@]}" --encoder none --pooling mean --label-smoothing 0.4 --learning-rate 0.003 \
+    --epochs 20 "$@" --model "$output/averaged"
+sequor classify evaluate --model "$output/averaged" --input "$output/test.tsv"
+
+echo "Three GRUs with attention, the mean of what they say:"
+models=()
+for seed in 1 2 3; do
+    sequor classify train "${data[@]}" --encoder gru --hidden-size 64 --pooling attention --batch-size 8 \
+        --learning-rate 0.003 --seed $seed "$@" --model "$output/gru-$seed"
+    models+=(--model "$output/gru-$seed")
+done
+sequor classify evaluate "${models[@]}" --input "$output/test.tsv"

@@ -4,8 +4,8 @@ import io.github.sequor.metric.Averaging;
 import io.github.sequor.metric.ConfusionMatrix;
 import io.github.sequor.metric.F1Score;
 import io.github.sequor.metric.NumberErrors;
+import io.github.sequor.model.ClassifierEnsemble;
 import io.github.sequor.model.ClassifierScores;
-import io.github.sequor.model.SequenceClassifier;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -21,8 +21,8 @@ import picocli.CommandLine.Option;
         "Classifies records whose classes are known, and says how often it was right: precision, recall and F1 of each",
         "class and their mean, accuracy and Matthews' correlation; for numbers, how far off it was."})
 final class ClassifyEvaluateCommand extends SequorCommand {
-    @Option(names = "--model", paramLabel = "DIR", required = true, description = "The model's folder.")
-    private Path folder;
+    @Mixin
+    private ClassifierFolders models;
 
     @Option(names = "--input", paramLabel = "F", required = true,
             description = "A table or folder of records, as in training.")
@@ -44,8 +44,8 @@ final class ClassifyEvaluateCommand extends SequorCommand {
     @Override
     public Integer call() throws IOException {
         threads.apply(this);
-        try (SequenceClassifier classifier = SequenceClassifier.load(folder)) {
-            LabelledItems items = new LabelledItems(columns, classifier.options());
+        try (ClassifierEnsemble classifier = models.load(this)) {
+            LabelledItems items = new LabelledItems(columns, ClassifierFolders.options(classifier));
             items.add(input);
             ClassifierScores scores = classifier.evaluate(items.sequences());
             if (!scores.unknown().isEmpty()) {

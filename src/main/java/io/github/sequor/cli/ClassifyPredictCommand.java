@@ -4,9 +4,10 @@ import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import io.github.sequor.io.Json;
 import io.github.sequor.model.Classification;
+import io.github.sequor.model.ClassifierEnsemble;
+import io.github.sequor.model.ClassifierOptions;
 import io.github.sequor.model.ClassifierOptions.Head;
 import io.github.sequor.model.ClassifierOptions.Input;
-import io.github.sequor.model.SequenceClassifier;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -25,8 +26,8 @@ import picocli.CommandLine.Option;
         "otherwise, and writes for each the class, a tab and what was classified; of CSV and JSON, CSV and JSON.",
         "Of a pipe it reads some records at a time; with --batch 1 each is answered as it comes."})
 final class ClassifyPredictCommand extends SequorCommand {
-    @Option(names = "--model", paramLabel = "DIR", required = true, description = "The model's folder.")
-    private Path folder;
+    @Mixin
+    private ClassifierFolders models;
 
     @Option(names = "--input", paramLabel = "F", description = "Read a table or folder instead of standard input.")
     private Path input;
@@ -45,7 +46,8 @@ final class ClassifyPredictCommand extends SequorCommand {
     @Mixin
     private ThreadsOption threads;
 
-    private SequenceClassifier classifier;
+    private ClassifierEnsemble classifier;
+    private ClassifierOptions options;
     private Records.Format format;
 
     ClassifyPredictCommand(Streams streams) {
@@ -60,10 +62,11 @@ final class ClassifyPredictCommand extends SequorCommand {
         threads.apply(this);
         Records records = new Records(columns.otherwise(Records.Format.LINES));
         format = columns.format(input);
-        try (SequenceClassifier loaded = SequenceClassifier.load(folder);
+        try (ClassifierEnsemble loaded = models.load(this);
                 Stream<Records.Item> items = input == null ? records.read(streams.in(), "standard input")
                         : records.read(input)) {
             classifier = loaded;
+            options = ClassifierFolders.options(loaded);
             Path from = input == null ? null : input.toAbsolutePath().getParent();
             Chunks.each(items.iterator(), input == null && streams.inIsTerminal() ? 1 : batch, next -> say(next, from));
         }
@@ -71,11 +74,11 @@ final class ClassifyPredictCommand extends SequorCommand {
     }
 
     private void say(List<Records.Item> items, Path from) throws IOException {
-        LabelledItems read = new LabelledItems(columns, classifier.options());
+        LabelledItems read = new LabelledItems(columns, options);
         for (Records.Item item : items) {
             read.add(item, from);
         }
-        List<Classification> said = classifier.options().input() == Input.FRAMES
+        List<Classification> said = options.input() == Input.FRAMES
                 ? classifier.classifyFrames(read.frames()) : classifier.classify(read.texts());
         for (int i = 0; i < items.size(); i++) {
             streams.println(line(items.get(i), said.get(i)));
@@ -100,7 +103,7 @@ final class ClassifyPredictCommand extends SequorCommand {
 
     private Map<String, Object> object(Records.Item item, Classification said) {
         Map<String, Object> object = new LinkedHashMap<>();
-        Head head = classifier.options().head();
+        Head head = options.head();
         object.put(RecordColumns.LABEL, head == Head.REGRESSION ? said.value()
                 : head == Head.MULTILABEL ? said.labels() : said.label());
         if (head != Head.REGRESSION) {
@@ -113,7 +116,7 @@ final class ClassifyPredictCommand extends SequorCommand {
         object.put("units", (long) said.units());
         object.put("known", (long) (said.units() - said.unknown()));
         if (item.input() instanceof String text) {
-            object.put(classifier.options().input() == Input.FRAMES ? "file" : "text", text);
+            object.put(options.input() == Input.FRAMES ? "file" : "text", text);
         }
         return object;
     }

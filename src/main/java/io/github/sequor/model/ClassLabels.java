@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** What a classifier's outputs stand for: names of classes in their order, or the scale of a number. */
@@ -123,6 +124,14 @@ final class ClassLabels {
 
     boolean knows(Collection<String> labels) {
         return head == Head.REGRESSION || ids.keySet().containsAll(labels);
+    }
+
+    /** Those among them that are not known. */
+    Set<String> unknown(List<List<String>> labels) {
+        Set<String> unknown = new TreeSet<>();
+        labels.stream().filter(given -> !knows(given)).forEach(unknown::addAll);
+        unknown.removeAll(names);
+        return unknown;
     }
 
     /** The number of a class, -1 if it is unknown. */

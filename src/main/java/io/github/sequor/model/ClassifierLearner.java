@@ -40,7 +40,7 @@ final class ClassifierLearner implements Learner<ClassifierLearner.Batch> {
         train = classifier.encode(usable);
         targets = classifier.targets(usable);
         valid = usable(data.valid(), "validation", listener);
-        classifier.unknown(valid).stream().findFirst().ifPresent(label -> {
+        classifier.classes().unknown(valid.labels()).stream().findFirst().ifPresent(label -> {
             throw new IllegalArgumentException("validation: label " + label + " is not in the training part");
         });
         weighting = new Weighting(weights(listener), (float) training.labelSmoothing());

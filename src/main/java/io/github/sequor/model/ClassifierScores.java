@@ -3,6 +3,7 @@ package io.github.sequor.model;
 import io.github.sequor.metric.ConfusionMatrix;
 import io.github.sequor.metric.LabelSets;
 import io.github.sequor.metric.NumberErrors;
+import io.github.sequor.model.ClassifierOptions.Head;
 import io.github.sequor.train.Evaluation;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,32 @@ import java.util.Set;
  */
 public record ClassifierScores(double loss, double accuracy, List<String> labels, Optional<ConfusionMatrix> confusion,
         Optional<LabelSets> sets, Optional<NumberErrors> errors, Set<String> unknown) {
+
+    /** Compares what was said of sequences with their labels. */
+    static ClassifierScores of(ClassLabels labels, Head head, LabelledSequences data, List<Classification> said,
+            double loss) {
+        boolean numbers = head == Head.REGRESSION;
+        boolean many = head == Head.MULTILABEL;
+        LabelSets sets = new LabelSets();
+        NumberErrors errors = new NumberErrors();
+        ConfusionMatrix confusion = numbers || many ? null : new ConfusionMatrix(labels.names().size());
+        for (int i = 0; i < data.size(); i++) {
+            List<String> actual = data.labels().get(i);
+            sets.add(said.get(i).labels(), actual);
+            int id = numbers || many ? -1 : labels.id(actual.get(0));
+            if (numbers) {
+                errors.add(said.get(i).value(), Double.parseDouble(actual.get(0)));
+            } else if (id >= 0) {
+                int found = labels.id(said.get(i).label());
+                confusion.add(found, id);
+                errors.add(found, id);
+            }
+        }
+        return new ClassifierScores(loss, numbers ? Double.NaN : sets.exactMatch(), labels.names(),
+                Optional.ofNullable(confusion), many ? Optional.of(sets) : Optional.empty(),
+                numbers || head == Head.ORDINAL ? Optional.of(errors) : Optional.empty(),
+                labels.unknown(data.labels()));
+    }
 
     /** The loss, and as the score the accuracy, micro F1 of label sets, or R2 of numbers, in percent. */
     public Evaluation evaluation() {

@@ -6,9 +6,6 @@ import io.github.sequor.feature.Joints;
 import io.github.sequor.feature.Normalizer;
 import io.github.sequor.io.AtomicFolder;
 import io.github.sequor.io.IOConsumer;
-import io.github.sequor.metric.ConfusionMatrix;
-import io.github.sequor.metric.LabelSets;
-import io.github.sequor.metric.NumberErrors;
 import io.github.sequor.model.ClassifierNetwork.Sequences;
 import io.github.sequor.model.ClassifierOptions.Head;
 import io.github.sequor.model.ClassifierOptions.Input;
@@ -27,9 +24,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
@@ -257,6 +251,10 @@ public final class SequenceClassifier implements AutoCloseable {
         return network.parameterCount();
     }
 
+    ClassLabels classes() {
+        return labels;
+    }
+
     ClassifierNetwork network() {
         return network;
     }
@@ -294,14 +292,6 @@ public final class SequenceClassifier implements AutoCloseable {
                 .toArray(float[][]::new);
     }
 
-    /** Labels that the model does not know. */
-    Set<String> unknown(LabelledSequences data) {
-        Set<String> unknown = new TreeSet<>();
-        data.labels().stream().filter(given -> !labels.knows(given)).forEach(unknown::addAll);
-        unknown.removeAll(labels.names());
-        return unknown;
-    }
-
     /** Says what one text is. */
     public Classification classify(String text) {
         return classify(List.of(text)).get(0);
@@ -326,7 +316,7 @@ public final class SequenceClassifier implements AutoCloseable {
         return predict(LabelledSequences.frames(frames, frames.stream().map(f -> List.<String>of()).toList()));
     }
 
-    private List<Classification> predict(LabelledSequences data) {
+    List<Classification> predict(LabelledSequences data) {
         checkKind("sequences", data, options);
         Sequences sequences = encode(data);
         Classification[] result = new Classification[data.size()];
@@ -370,33 +360,18 @@ public final class SequenceClassifier implements AutoCloseable {
      */
     public ClassifierScores evaluate(LabelledSequences data) {
         checkKind("data", data, options);
-        List<Classification> said = predict(data);
+        return ClassifierScores.of(labels, options.head(), data, predict(data), loss(data));
+    }
+
+    /** The mean over the sequences whose labels are known; NaN where there is none. */
+    double loss(LabelledSequences data) {
         double[] loss = new double[1];
         int[] known = IntStream.range(0, data.size()).filter(i -> labels.knows(data.labels().get(i))).toArray();
         float[][] targets = targets(data);
         inBatches(encode(data), Arrays.stream(known), (arena, part, outputs) -> loss[0] += (double) network.loss(arena,
                 outputs.logits(), Arrays.stream(part).mapToObj(i -> targets[i]).toArray(float[][]::new),
                 ClassifierNetwork.Weighting.NONE).item() * part.length);
-        boolean numbers = options.head() == Head.REGRESSION;
-        boolean many = options.head() == Head.MULTILABEL;
-        LabelSets sets = new LabelSets();
-        NumberErrors errors = new NumberErrors();
-        ConfusionMatrix confusion = numbers || many ? null : new ConfusionMatrix(labels.names().size());
-        for (int i = 0; i < data.size(); i++) {
-            List<String> actual = data.labels().get(i);
-            sets.add(said.get(i).labels(), actual);
-            int id = numbers || many ? -1 : labels.id(actual.get(0));
-            if (numbers) {
-                errors.add(said.get(i).value(), Double.parseDouble(actual.get(0)));
-            } else if (id >= 0) {
-                int found = labels.id(said.get(i).label());
-                confusion.add(found, id);
-                errors.add(found, id);
-            }
-        }
-        return new ClassifierScores(loss[0] / known.length, numbers ? Double.NaN : sets.exactMatch(), labels.names(),
-                Optional.ofNullable(confusion), many ? Optional.of(sets) : Optional.empty(),
-                numbers || options.head() == Head.ORDINAL ? Optional.of(errors) : Optional.empty(), unknown(data));
+        return loss[0] / known.length;
     }
 
     private interface Batch {

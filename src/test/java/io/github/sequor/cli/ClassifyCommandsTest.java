@@ -19,6 +19,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import javax.imageio.ImageIO;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,6 +100,33 @@ class ClassifyCommandsTest {
         assertTrue(lines.get(3).matches("mean +1?\\d\\d\\.\\d\\d .* 80"), lines.get(3));
         assertTrue(lines.get(4).matches("accuracy (9\\d|100)\\.\\d\\d, Matthews [01]\\.\\d{4}, loss \\d\\.\\d{4}"),
                 lines.get(4));
+    }
+
+    @Test
+    void severalModelsSayTheMean() throws IOException {
+        String other = path("other");
+        trained(path("train.tsv"), other, "--seed", "2", "--epochs", "2").lines();
+        double mean = 0;
+        for (String one : List.of(model, other)) {
+            mean += positive("--model", one) / 2;
+        }
+        assertEquals(mean, positive("--model", model, "--model", other), 1e-6);
+        assertTrue(accuracy(path("test.tsv"), "--model", other).startsWith("accuracy "));
+        String letters = path("letters");
+        Cli.run("classify", "train", "--train", write("letters.tsv", "a\tb\nb\tc\na\tb\nb\tc\n"), "--model", letters,
+                "--encoder", "none", "--pooling", "mean", "--epochs", "1").lines();
+        Cli.run("classify", "predict", "--model", model, "--model", letters).refused(2,
+                "--model: expected the same labels of all, \\[neg, pos\\], was \\[a, b\\]; see .*");
+    }
+
+    private double positive(String... models) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("classify", "predict", "--json", "--input",
+                write("one.tsv", "label\ttext\n\tit is so fine\n")));
+        arguments.addAll(List.of(models));
+        Matcher matcher = Pattern.compile("\"pos\":([^}]+)}").matcher(
+                Cli.run(arguments.toArray(String[]::new)).lines().get(0));
+        assertTrue(matcher.find());
+        return Double.parseDouble(matcher.group(1));
     }
 
     @Test
