@@ -178,9 +178,12 @@ record DateLanguage(String code, List<DateLanguage.Style> styles) {
     /** Plain spaces only, no invisible marks of direction, composed characters. */
     private static String clean(String text) {
         StringBuilder plain = new StringBuilder(text.length());
-        text.codePoints().filter(c -> Character.getType(c) != Character.FORMAT)
-                .map(c -> Character.isSpaceChar(c) ? ' ' : c)
-                .forEach(plain::appendCodePoint);
+        for (int i = 0, c; i < text.length(); i += Character.charCount(c)) {
+            c = text.codePointAt(i);
+            if (Character.getType(c) != Character.FORMAT) {
+                plain.appendCodePoint(Character.isSpaceChar(c) ? ' ' : c);
+            }
+        }
         return Normalizer.normalize(plain, Normalizer.Form.NFC).strip();
     }
 
