@@ -110,6 +110,7 @@ public final class ClassifierEnsemble implements AutoCloseable {
      * @return how often it was right; the loss is the mean of the classifiers' losses, no less than that of their mean
      */
     public ClassifierScores evaluate(LabelledSequences data) {
+        SequenceClassifier.checkKind("data", data, members.get(0).options());
         List<Classification> said = mean(members.stream().map(member -> member.predict(data)).toList());
         double loss = members.stream().mapToDouble(member -> member.loss(data)).average().orElseThrow();
         return ClassifierScores.of(classes, head, data, said, loss);

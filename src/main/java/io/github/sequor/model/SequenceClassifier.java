@@ -229,7 +229,7 @@ public final class SequenceClassifier implements AutoCloseable {
         };
     }
 
-    private static void checkKind(String name, LabelledSequences data, ClassifierOptions options) {
+    static void checkKind(String name, LabelledSequences data, ClassifierOptions options) {
         if (data.areFrames() != (options.input() == Input.FRAMES)) {
             throw new IllegalArgumentException(name + ": expected " + (data.areFrames() ? "texts" : "frames") + ", was "
                     + (data.areFrames() ? "frames" : "texts"));

@@ -99,6 +99,10 @@ class ClassifierEnsembleTest {
                 "MULTICLASS");
         Refused.argument(() -> ClassifierEnsemble.load(List.of(binary, names)), "members", "labels of all",
                 "[bad, good]");
+        try (ClassifierEnsemble texts = ClassifierEnsemble.load(List.of(binary))) {
+            Refused.argument(() -> texts.evaluate(ReviewTask.frames(3, 1)), "data", "texts", "frames");
+            Refused.argument(() -> texts.classify(new float[2][3]), "sequences", "frames");
+        }
         assertThrows(IOException.class, () -> ClassifierEnsemble.load(List.of(binary, folder.resolve("missing"))));
     }
 
