@@ -345,6 +345,6 @@ double glove_train(float* words, float* contexts, const int32_t* pairs, const in
 // ---- the machine's limits, on the calling thread -------------------------------------------------------------
 
 int64_t limit_multiply_adds(int64_t passes);            // in registers; returns the operations, two a multiply-add
-void limit_reads(const float* memory, int64_t count, int64_t passes);   // all of it, count in multiples of 256
+void limit_reads(const float* memory, int64_t count, int64_t passes);   // all of it each time; count a multiple of 256
 
 }  // namespace sequor

@@ -56,8 +56,8 @@ struct Sequences {
         offset = first;
 
         // Each group reads all weights at every step: as few as give every thread one, of 64 rows at most, whose states
-        // stay in level 2, and of 4 at least, where a step begins to take longer than its weights take to arrive. From 32
-        // rows on it hides them: with fewer, threads read less where they share the units of a single group.
+        // stay in level 2, and of 4 at least, where a step begins to take longer than its weights take to arrive. From
+        // 32 rows on it hides them: with fewer, threads read less where they share the units of a single group.
         constexpr int64_t most = 64, least = 4, hidden = 32;
         const int64_t threads = thread_count(), each = (threads + directions - 1) / directions;
         groups = each * ((batch + each * most - 1) / (each * most));
@@ -321,15 +321,16 @@ void layer_backward_states(const Sequences& q, const Layer& layer, const LayerGr
 // previous (rows, H): the hidden state each row began its step with.
 template <class Cell>
 void gather_previous(const Sequences& q, const Layer& layer, int direction, float* previous) {
-    const int64_t pieces = q.groups == 1 ? thread_count() : 1;   // of time
-    parallel(q.groups * pieces, [&](int64_t task) {
-        Scratch scratch;
-        Walk<Cell> walk(scratch, q, layer, task / pieces * layer.directions + direction);
-        const int64_t piece = task % pieces;
-        for (int64_t t = q.steps * piece / pieces; t < q.steps * (piece + 1) / pieces; t++) {
-            Step step = walk.step(t);
-            for (int64_t i = 0; i < step.rows; i++) copy(previous + walk.row(t, i) * layer.H, step.h[i], layer.H);
-        }
+    const int64_t parts = parts_of<Cell>(q, layer);   // here of the steps
+    parallel(q.groups, [&](int64_t group) {
+        each_part(parts, q, [&](Part part) {
+            Scratch scratch;
+            Walk<Cell> walk(scratch, q, layer, group * layer.directions + direction);
+            for (int64_t t = part.begin(q.steps); t < part.end(q.steps); t++) {
+                Step step = walk.step(t);
+                for (int64_t i = 0; i < step.rows; i++) copy(previous + walk.row(t, i) * layer.H, step.h[i], layer.H);
+            }
+        });
     });
 }
 

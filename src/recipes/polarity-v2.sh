@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sentiment of long reviews, some 750 words each: averaged vectors, and three recurrent networks that agree.
+# Sentiment of long reviews, some 750 words each: by averaged vectors, and by three recurrent networks.
 # usage: SEQUOR_DATA=DATA src/recipes/polarity-v2.sh OUTPUT [options of `sequor classify train`]
 # DATA holds sentiment/polarity-v2 (Pang and Lee 2004) and what sentiment-vectors.sh reads.
 set -euo pipefail
@@ -26,17 +26,17 @@ for class in pos neg; do
         }' | split "$output/"
 done
 
-data=(--train "$output/train.tsv" --valid "$output/valid.tsv" --head binary --vectors "$vectors" --overwrite)
+options=(--train "$output/train.tsv" --valid "$output/valid.tsv" --head binary --vectors "$vectors" --overwrite)
 
 echo "Averaged vectors:"
-sequor classify train "${data[@]}" --encoder none --pooling mean --label-smoothing 0.4 --learning-rate 0.003 \
+sequor classify train "${options[@]}" --encoder none --pooling mean --label-smoothing 0.4 --learning-rate 0.003 \
     --epochs 20 "$@" --model "$output/averaged"
 sequor classify evaluate --model "$output/averaged" --input "$output/test.tsv"
 
 echo "Three GRUs with attention, the mean of what they say:"
 models=()
 for seed in 1 2 3; do
-    sequor classify train "${data[@]}" --encoder gru --hidden-size 64 --pooling attention --batch-size 8 \
+    sequor classify train "${options[@]}" --encoder gru --hidden-size 64 --pooling attention --batch-size 8 \
         --learning-rate 0.003 --seed $seed "$@" --model "$output/gru-$seed"
     models+=(--model "$output/gru-$seed")
 done

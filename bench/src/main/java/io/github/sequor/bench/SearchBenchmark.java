@@ -24,15 +24,16 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The nearest ten of 400,000 vectors of 300 numbers: of one query, which reads all of them once, and of 64 at once. Says
- * what reading alone takes, before and after.
+ * The nearest ten of 400,000 vectors of 300 numbers: of one query, which reads all of them once, and of 64 at once.
+ * Says what reading alone takes, before and after.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Warmup(iterations = 1, time = 3)
 @Measurement(iterations = 3, time = 5)
-@Fork(value = 1, jvmArgsPrepend = {"-XX:+IgnoreUnrecognizedVMOptions", "--enable-native-access=ALL-UNNAMED", "-Xmx3g"})
+@Fork(value = 1, jvmArgsPrepend = {"-XX:+IgnoreUnrecognizedVMOptions", "--enable-native-access=ALL-UNNAMED",
+    "-Xmx3g"})
 public class SearchBenchmark {
     private static final int WORDS = 400_000;
     private static final int SIZE = 300;
@@ -71,6 +72,12 @@ public class SearchBenchmark {
                 throw new IllegalStateException("expected " + expected + ", was " + found.get(k));
             }
         }
+        List<List<Neighbor>> each = vectors.mostSimilarToEach(queries, TOP);
+        for (int i = 0; i < QUERIES; i++) {
+            if (!each.get(i).equals(vectors.mostSimilar(queries.get(i), TOP))) {
+                throw new IllegalStateException("expected what one query finds, was " + each.get(i));
+            }
+        }
         limit();
     }
 
@@ -91,8 +98,8 @@ public class SearchBenchmark {
     public void limit() {
         long bytes = (long) WORDS * SIZE * Float.BYTES;
         double rate = Limits.readGigabytesPerSecond(bytes, threads);
-        System.out.printf(Locale.ROOT, "%n# to read %d MB: %.2f ms, at %.1f GB/s%n", bytes / 1_000_000, bytes / rate / 1e6,
-                rate);
+        System.out.printf(Locale.ROOT, "%n# to read %d MB: %.2f ms, at %.1f GB/s%n", bytes / 1_000_000,
+                bytes / rate / 1e6, rate);
     }
 
     /** One query. */
