@@ -33,8 +33,12 @@ struct Random {
     Random(int64_t seed, int64_t index)
         : state(mix(mix((uint64_t)seed) + 0x9E3779B97F4A7C15u * ((uint64_t)index + 1))) {}
     SEQUOR_INLINE uint64_t bits() { return mix(state += 0x9E3779B97F4A7C15u); }
-    SEQUOR_INLINE int64_t below(int64_t bound) { return (int64_t)(((bits() >> 32) * (uint64_t)bound) >> 32); }
 };
+
+// Of the upper half of 64 random bits.
+SEQUOR_INLINE int64_t below(uint64_t bits, int64_t bound) {
+    return (int64_t)(((bits >> 32) * (uint64_t)bound) >> 32);
+}
 
 struct Model {
     float* input;
@@ -62,6 +66,28 @@ struct Model {
         return j < used ? j : used;
     }
 };
+
+template <int K>
+struct Block {
+    static constexpr int vecs = K;
+};
+
+// f(block, j) over columns [j0, j1), block.vecs vectors from j on: as many as have a register each
+template <typename F>
+SEQUOR_INLINE void each_block(int64_t j0, int64_t j1, F f) {
+    for (int64_t j = j0; j < j1; j += 8 * Vec::width) {
+        switch ((j1 - j) / Vec::width) {
+            case 1: f(Block<1>{}, j); break;
+            case 2: f(Block<2>{}, j); break;
+            case 3: f(Block<3>{}, j); break;
+            case 4: f(Block<4>{}, j); break;
+            case 5: f(Block<5>{}, j); break;
+            case 6: f(Block<6>{}, j); break;
+            case 7: f(Block<7>{}, j); break;
+            default: f(Block<8>{}, j);
+        }
+    }
+}
 
 // The words of a chunk that subsampling kept.
 struct Text {
@@ -111,8 +137,7 @@ struct Batch {
     float* label;                    // the same shape
     float* weight;                   // the same shape: alpha times how often it was drawn
     float* scores;                   // per slice of columns, per window: groups x contexts x kGroup
-    float* hidden;                   // CBOW: a row a window, and its step
-    float* step;
+    float* hidden;                   // CBOW: a row a window
     float* embedded;                 // subwords: a row a word from `embedded_from` on
     float* dembedded;
     int64_t embedded_from;
@@ -134,7 +159,6 @@ struct Batch {
         weight = scratch.floats(size * targets_max);
         scores = scratch.floats(slices * size * g_size());
         hidden = m.cbow ? scratch.floats(size * m.stride) : nullptr;
-        step = m.cbow ? scratch.floats(m.stride) : nullptr;
         int64_t words = size + 2 * m.window;
         embedded = m.subwords ? scratch.floats(words * m.stride) : nullptr;
         dembedded = m.subwords ? scratch.floats(words * m.stride) : nullptr;
@@ -170,10 +194,10 @@ struct Batch {
 
     float* scores_of(int64_t slice, int64_t k) const { return scores + (slice * size + k) * g_size(); }
 
-    void draw_piece(int64_t p);
+    void draw(int64_t from, int64_t to);
     void score_piece(int64_t p, int64_t slice, int64_t j0, int64_t j1);
     void gradients_piece(int64_t p) const;
-    void draw(int64_t k);
+    void draw_window(int64_t k, const uint64_t* bits);
     void fetch(int64_t k, int64_t j0, int64_t j1) const;
     void embed(int64_t i, int64_t j0, int64_t j1);
     void score(int64_t k, int64_t slice, int64_t j0, int64_t j1);
@@ -182,13 +206,29 @@ struct Batch {
     void spread(int64_t j0, int64_t j1);
 };
 
-// The window, its targets, labels and weights.
-void Batch::draw(int64_t k) {
+// Windows [from, to). What is drawn of the noise lies anywhere: on its way while the others are drawn.
+void Batch::draw(int64_t from, int64_t to) {
+    Scratch scratch;
+    const int64_t draws = 1 + m.negative;
+    uint64_t* bits = scratch.array<uint64_t>((to - from) * draws);
+    for (int64_t k = from; k < to; k++) {
+        Random random(m.seed, text.first + text.at[begin + k]);
+        random.bits();                               // the one that subsampling used
+        for (int64_t d = 0; d < draws; d++) {
+            const uint64_t x = random.bits();
+            bits[(k - from) * draws + d] = x;
+            if (d == 0) continue;
+            __builtin_prefetch(m.accept + below(x, m.vocabulary));
+            __builtin_prefetch(m.alias + below(x, m.vocabulary));
+        }
+    }
+    for (int64_t k = from; k < to; k++) draw_window(k, bits + (k - from) * draws);
+}
+
+// A window, its targets, labels and weights: the first of `bits` is for its reach, the others are for the noise.
+void Batch::draw_window(int64_t k, const uint64_t* bits) {
     int64_t i = begin + k, word = text.word[i];
-    Random random(m.seed, text.first + text.at[i]);
-    random.bits();                                   // the one that subsampling used
-    uint64_t bits = random.bits();
-    int64_t reach = m.shrink ? 1 + (int64_t)(((bits >> 32) * (uint64_t)m.window) >> 32) : m.window;
+    int64_t reach = m.shrink ? 1 + below(bits[0], m.window) : m.window;
     low[k] = (int32_t)(i - reach > text.from[i] ? i - reach : text.from[i]);
     high[k] = (int32_t)(i + reach + 1 < text.to[i] ? i + reach + 1 : text.to[i]);
     int32_t* to = target + k * m.groups * kGroup;
@@ -214,10 +254,11 @@ void Batch::draw(int64_t k) {
         y[0] = 1.0f;
         w[0] = alpha;
         n = 1;
-        for (int64_t d = 0; d < m.negative; d++) {
-            bits = random.bits();
-            int64_t drawn = (int64_t)(((bits >> 32) * (uint64_t)m.vocabulary) >> 32);
-            if ((float)(bits & 0xFFFFFF) * 0x1p-24f >= m.accept[drawn]) drawn = m.alias[drawn];
+        for (int64_t d = 1; d <= m.negative; d++) {
+            const int64_t column = below(bits[d], m.vocabulary);
+            const int64_t other = -(int64_t)((float)(bits[d] & 0xFFFFFF) * 0x1p-24f >= m.accept[column]);
+            // no branch: it would be a coin's toss
+            const int64_t drawn = (column & ~other) | (m.alias[column] & other);
             if (drawn == word) continue;
             int64_t same = 1;
             while (same < n && to[same] != drawn) same++;
@@ -319,11 +360,18 @@ void Batch::score(int64_t k, int64_t slice, int64_t j0, int64_t j1) {
             for (int64_t c = 0; c < words; c++) parts += embedded_count(context(k, c));
             scale = 1.0f / (float)parts;
         }
-        for (int64_t j = j0; j < j1; j += Vec::width) {
-            Vec sum = Vec::zero();
-            for (int64_t c = 0; c < words; c++) sum += Vec::load(h[c] + j);
-            (sum * Vec::of(scale)).store(y + j);
-        }
+        each_block(j0, j1, [&](auto block, int64_t j) {
+            Vec sum[block.vecs];
+#pragma GCC unroll 8
+            for (int i = 0; i < block.vecs; i++) sum[i] = Vec::zero();
+            for (int64_t c = 0; c < words; c++) {
+                const float* x = h[c] + j;
+#pragma GCC unroll 8
+                for (int i = 0; i < block.vecs; i++) sum[i] += Vec::load(x + i * Vec::width);
+            }
+#pragma GCC unroll 8
+            for (int i = 0; i < block.vecs; i++) (sum[i] * Vec::of(scale)).store(y + j + i * Vec::width);
+        });
         h = &y;
     }
     float* to = scores_of(slice, k);
@@ -406,20 +454,35 @@ void Batch::update(int64_t k, int64_t j0, int64_t j1) {
     const int64_t words = contexts(k), rows = m.cbow ? 1 : words;
     const float* g = scores_of(0, k);
     if (m.cbow) {
-        float* h = hidden + k * m.stride;
-        memset(step + j0, 0, (size_t)(j1 - j0) * sizeof(float));
-        rank_one(1, g, kGroup, n, &h, &step, target_rows(k), j0, j1);
+        const float* h = hidden + k * m.stride;
+        float* const* o = target_rows(k);
         float scale = 1.0f;
         if (!m.mean) {                               // as gensim: the sum's error is shared out
             int64_t parts = 0;
             for (int64_t c = 0; c < words; c++) parts += embedded_count(context(k, c));
             scale = 1.0f / (float)parts;
         }
-        for (int64_t c = 0; c < words; c++) {
-            float* to = context_rows(k)[c] + gradient;
-            for (int64_t j = j0; j < j1; j += Vec::width)
-                fma(Vec::load(step + j), Vec::of(scale), Vec::load(to + j)).store(to + j);
-        }
+        each_block(j0, j1, [&](auto block, int64_t j) {
+            Vec step[block.vecs];
+#pragma GCC unroll 8
+            for (int i = 0; i < block.vecs; i++) step[i] = Vec::zero();
+            for (int64_t t = 0; t < n; t++) {
+                const Vec by = Vec::of(g[t]);
+                float* to = o[t] + j;
+#pragma GCC unroll 8
+                for (int i = 0; i < block.vecs; i++) {
+                    const Vec before = Vec::load(to + i * Vec::width);
+                    step[i] = fma(by, before, step[i]);
+                    fma(by, Vec::load(h + j + i * Vec::width), before).store(to + i * Vec::width);
+                }
+            }
+            for (int64_t c = 0; c < words; c++) {
+                float* to = context_rows(k)[c] + gradient + j;
+#pragma GCC unroll 8
+                for (int i = 0; i < block.vecs; i++)
+                    fma(step[i], Vec::of(scale), Vec::load(to + i * Vec::width)).store(to + i * Vec::width);
+            }
+        });
         return;
     }
     for (int64_t c = 0; c < words; c += kContexts) {
@@ -429,10 +492,6 @@ void Batch::update(int64_t k, int64_t j0, int64_t j1) {
         for (int64_t i = 0; i < some; i++) dh[i] = h[i] + gradient;
         rank_one(some, g + c * kGroup, rows * kGroup, n, h, dh, target_rows(k), j0, j1);
     }
-}
-
-void Batch::draw_piece(int64_t p) {
-    for (int64_t k = p * kPiece; k < piece_end(p); k++) draw(k);
 }
 
 void Batch::score_piece(int64_t p, int64_t slice, int64_t j0, int64_t j1) {
@@ -495,7 +554,7 @@ void train_together(const Model& m, const Text& text, int64_t size) {
     Turns turns{scratch.array<int32_t>(slices + 2 * a.pieces_max()), slices, 0, 0, thread_count()};
     if (batches > 0) {
         set(0);
-        for (int64_t p = 0; p < a.pieces(); p++) a.draw_piece(p);
+        a.draw(0, a.count);
     }
     // In one meeting of the threads a batch is drawn, the one before it scored, and the one before that updated.
     for (int64_t n = 0; n <= batches && batches > 0; n++) {
@@ -509,7 +568,7 @@ void train_together(const Model& m, const Text& text, int64_t size) {
         parallel(turns.all, [&](int64_t) {
             const int64_t unit = turns.next();
             if (unit >= turns.drawn) return scored->gradients_piece(unit - turns.drawn);
-            if (unit >= slices) return drawn->draw_piece(unit - slices);
+            if (unit >= slices) return drawn->draw((unit - slices) * kPiece, drawn->piece_end(unit - slices));
             const int64_t j0 = unit * lines / slices * kLine, j1 = m.end((unit + 1) * lines / slices * kLine);
             if (updated != nullptr) {
                 for (int64_t k = 0; k < updated->count; k++) {
@@ -536,10 +595,8 @@ void train_apart(const Model& m, const Text& text) {
         const int64_t end = (p + 1) * piece < text.count ? (p + 1) * piece : text.count;
         for (int64_t from = p * piece; from < end; from += size) {
             batch.set(from, end - from < size ? end - from : size);
-            for (int64_t k = 0; k < batch.count; k++) {
-                batch.draw(k);
-                batch.fetch(k, 0, columns);
-            }
+            batch.draw(0, batch.count);
+            for (int64_t k = 0; k < batch.count; k++) batch.fetch(k, 0, columns);
             for (int64_t i = batch.embedded_from; m.subwords && i < batch.embedded_to; i++)
                 batch.embed(i, 0, columns);
             for (int64_t k = 0; k < batch.count; k++) {
@@ -564,7 +621,7 @@ void train_softmax(const Model& m, const Text& text, int64_t size) {
     for (int64_t from = 0; from < text.count; from += size) {
         batch.set(from, text.count - from < size ? text.count - from : size);
         const float alpha = text.alpha - text.alpha_step * (float)text.at[from];
-        for (int64_t k = 0; k < batch.count; k++) batch.draw(k);
+        batch.draw(0, batch.count);
         const int64_t first = batch.embedded_from, rows = m.cbow ? batch.count : batch.embedded_to - first;
         memset(dh, 0, (size_t)(rows * m.stride) * sizeof(float));
         for (int64_t r = 0; r < rows; r++) {
