@@ -16,7 +16,7 @@ namespace SEQUOR_ISA {
 namespace {
 
 constexpr int kGroup = 8;            // targets whose sums are in registers together
-constexpr int64_t kPiece = 16;       // windows that are drawn by one task, and whose scores are summed up by one
+constexpr int64_t kPiece = 8;        // windows that are drawn by one task, and whose scores are summed up by one
 constexpr int64_t kLine = 16;        // floats of a cache line
 constexpr int64_t kSliceLines = 4;   // columns of a task, at most
 constexpr int64_t kAhead = 2;        // windows whose rows are on their way
