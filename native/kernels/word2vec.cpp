@@ -35,7 +35,7 @@ struct Random {
     SEQUOR_INLINE uint64_t bits() { return mix(state += 0x9E3779B97F4A7C15u); }
 };
 
-// Of the upper half of 64 random bits.
+// In [0, bound), by the upper half of 64 random bits.
 SEQUOR_INLINE int64_t below(uint64_t bits, int64_t bound) {
     return (int64_t)(((bits >> 32) * (uint64_t)bound) >> 32);
 }
@@ -206,7 +206,7 @@ struct Batch {
     void spread(int64_t j0, int64_t j1);
 };
 
-// Windows [from, to). What is drawn of the noise lies anywhere: on its way while the others are drawn.
+// Windows [from, to). The columns of the noise that they draw lie anywhere: all are on their way before one is read.
 void Batch::draw(int64_t from, int64_t to) {
     Scratch scratch;
     const int64_t draws = 1 + m.negative;
