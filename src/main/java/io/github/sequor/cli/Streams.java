@@ -20,6 +20,7 @@ final class Streams {
     private final OutputStream out;
     private final PrintStream err;
     private final boolean ofProcess;
+    private final Boolean[] terminal = new Boolean[3];   // of each descriptor; null before it is asked for
 
     private Streams(InputStream in, OutputStream out, OutputStream err, boolean ofProcess) {
         this.in = in;
@@ -97,11 +98,18 @@ final class Streams {
         return isTerminal(2);
     }
 
-    /** Java knows this of standard input and output together alone, so the system's own command is asked. */
     private boolean isTerminal(int descriptor) {
+        if (terminal[descriptor] == null) {
+            terminal[descriptor] = ofProcess && testIsTerminal(descriptor);
+        }
+        return terminal[descriptor];
+    }
+
+    /** Java knows this of standard input and output together alone, so the system's own command is asked. */
+    private static boolean testIsTerminal(int descriptor) {
         try {
             ProcessBuilder test = new ProcessBuilder("test", "-t", Integer.toString(descriptor)).inheritIO();
-            return ofProcess && test.start().waitFor() == 0;
+            return test.start().waitFor() == 0;
         } catch (IOException e) {
             return false;
         } catch (InterruptedException e) {

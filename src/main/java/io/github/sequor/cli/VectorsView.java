@@ -1,7 +1,6 @@
 package io.github.sequor.cli;
 
 import io.github.sequor.embedding.ProgressListener;
-import java.io.PrintStream;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
@@ -11,8 +10,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
 
 /** Shows how a training of word vectors goes: a bar, if there is a terminal to show it on. */
 final class VectorsView implements ProgressListener, AutoCloseable {
-    private final PrintStream err;
-    private final boolean terminal;
+    private final Streams streams;
     private final BooleanSupplier stop;
     private ProgressBar bar;
     private Progress last;
@@ -24,8 +22,7 @@ final class VectorsView implements ProgressListener, AutoCloseable {
      * @param stop asked after each piece of text whether the training shall end here
      */
     VectorsView(Streams streams, BooleanSupplier stop) {
-        this.err = streams.err();
-        this.terminal = streams.errIsTerminal();
+        this.streams = streams;
         this.stop = stop;
     }
 
@@ -41,13 +38,13 @@ final class VectorsView implements ProgressListener, AutoCloseable {
     @Override
     public void onVocabulary(int words, long totalWords) {
         vocabSize = words;
-        err.printf(Locale.ROOT, "%,d words of a text of %,d%n", words, totalWords);
+        streams.err().printf(Locale.ROOT, "%,d words of a text of %,d%n", words, totalWords);
     }
 
     @Override
     public boolean onProgress(Progress progress) {
         last = progress;
-        if (terminal) {
+        if (streams.errIsTerminal()) {
             if (bar == null) {
                 bar = bar(progress.totalWords());
             }
@@ -63,10 +60,10 @@ final class VectorsView implements ProgressListener, AutoCloseable {
         int width = Streams.width() - 1;
         return new ProgressBarBuilder().setTaskName("training").setInitialMax(words)
                 .setStyle(ProgressBarStyle.ASCII).setUpdateIntervalMillis(250).hideEta()
-                .setConsumer(new ConsoleProgressBarConsumer(err, width) {
+                .setConsumer(new ConsoleProgressBarConsumer(streams.err(), width) {
                     @Override
                     public void close() {
-                        err.print("\r" + " ".repeat(width) + "\r");
+                        streams.err().print("\r" + " ".repeat(width) + "\r");
                     }
                 }).build();
     }
