@@ -192,6 +192,13 @@ struct Batch {
         return m.subwords ? m.subword_start[text.word[i] + 1] - m.subword_start[text.word[i]] : 1;
     }
 
+    // of a context's vector, or of each of its subwords', in the window's mean
+    float share(int64_t k) const {
+        int64_t parts = 0;
+        for (int64_t c = 0; c < contexts(k); c++) parts += embedded_count(context(k, c));
+        return 1.0f / (float)parts;
+    }
+
     float* scores_of(int64_t slice, int64_t k) const { return scores + (slice * size + k) * g_size(); }
 
     void draw(int64_t from, int64_t to);
@@ -214,12 +221,12 @@ void Batch::draw(int64_t from, int64_t to) {
     for (int64_t k = from; k < to; k++) {
         Random random(m.seed, text.first + text.at[begin + k]);
         random.bits();                               // the one that subsampling used
-        for (int64_t d = 0; d < draws; d++) {
-            const uint64_t x = random.bits();
-            bits[(k - from) * draws + d] = x;
-            if (d == 0) continue;
-            __builtin_prefetch(m.accept + below(x, m.vocabulary));
-            __builtin_prefetch(m.alias + below(x, m.vocabulary));
+        uint64_t* drawn = bits + (k - from) * draws;
+        drawn[0] = random.bits();
+        for (int64_t d = 1; d < draws; d++) {
+            drawn[d] = random.bits();
+            __builtin_prefetch(m.accept + below(drawn[d], m.vocabulary));
+            __builtin_prefetch(m.alias + below(drawn[d], m.vocabulary));
         }
     }
     for (int64_t k = from; k < to; k++) draw_window(k, bits + (k - from) * draws);
@@ -354,12 +361,7 @@ void Batch::score(int64_t k, int64_t slice, int64_t j0, int64_t j1) {
     float* const* h = context_rows(k);
     float* y = hidden + k * m.stride;
     if (m.cbow) {
-        float scale = 1.0f;
-        if (m.mean) {
-            int64_t parts = 0;
-            for (int64_t c = 0; c < words; c++) parts += embedded_count(context(k, c));
-            scale = 1.0f / (float)parts;
-        }
+        const Vec scale = Vec::of(m.mean ? share(k) : 1.0f);
         each_block(j0, j1, [&](auto block, int64_t j) {
             Vec sum[block.vecs];
 #pragma GCC unroll 8
@@ -370,7 +372,7 @@ void Batch::score(int64_t k, int64_t slice, int64_t j0, int64_t j1) {
                 for (int i = 0; i < block.vecs; i++) sum[i] += Vec::load(x + i * Vec::width);
             }
 #pragma GCC unroll 8
-            for (int i = 0; i < block.vecs; i++) (sum[i] * Vec::of(scale)).store(y + j + i * Vec::width);
+            for (int i = 0; i < block.vecs; i++) (sum[i] * scale).store(y + j + i * Vec::width);
         });
         h = &y;
     }
@@ -456,12 +458,7 @@ void Batch::update(int64_t k, int64_t j0, int64_t j1) {
     if (m.cbow) {
         const float* h = hidden + k * m.stride;
         float* const* o = target_rows(k);
-        float scale = 1.0f;
-        if (!m.mean) {                               // as gensim: the sum's error is shared out
-            int64_t parts = 0;
-            for (int64_t c = 0; c < words; c++) parts += embedded_count(context(k, c));
-            scale = 1.0f / (float)parts;
-        }
+        const Vec scale = Vec::of(m.mean ? 1.0f : share(k));   // as gensim: the sum's error is shared out
         each_block(j0, j1, [&](auto block, int64_t j) {
             Vec step[block.vecs];
 #pragma GCC unroll 8
@@ -480,7 +477,7 @@ void Batch::update(int64_t k, int64_t j0, int64_t j1) {
                 float* to = context_rows(k)[c] + gradient + j;
 #pragma GCC unroll 8
                 for (int i = 0; i < block.vecs; i++)
-                    fma(step[i], Vec::of(scale), Vec::load(to + i * Vec::width)).store(to + i * Vec::width);
+                    fma(step[i], scale, Vec::load(to + i * Vec::width)).store(to + i * Vec::width);
             }
         });
         return;
