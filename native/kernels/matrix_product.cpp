@@ -1,8 +1,8 @@
 // 107 to 114 GF/s of a Zen 4 core's 117, where OpenBLAS gives 85 to 100; 102 to 109 where a is transposed.
 //
 // A product is cut into tasks of at most 256 columns. A task takes up to 512 of the depth at a time: it packs that part
-// of b into panels of four registers, where it stays in level 2, and takes tiles of a few rows of a through the panels;
-// a tile's sums stay in registers for the whole depth of a panel. What a tile reads of a, 12 kB, stays in level 1: rows
+// of b into panels of a few registers, where it stays in level 2, and takes tiles of a few rows of a through the panels;
+// a tile's sums stay in registers for the whole depth of a panel. What a tile reads of a, at most 12 kB, stays in level 1: rows
 // as they lie, or packed where a is transposed and every step of the depth would be on another page. Each task packs it
 // anew, so tasks are then wider. What comes next of a is fetched while a tile is at work, a line every few steps: rows
 // are short and far apart, and the processor's own prefetcher begins anew at each.
@@ -18,7 +18,7 @@ namespace sequor {
 namespace SEQUOR_ISA {
 namespace {
 
-constexpr int kRegisters = 4;                                    // of columns, a panel
+constexpr int kRegisters = Vec::registers == 32 ? 4 : 3;         // of columns, a panel
 constexpr int kRows = (Vec::registers == 32 ? 24 : 12) / kRegisters;   // a tile: as many sums as registers allow
 constexpr int64_t kPanel = kRegisters * Vec::width;
 constexpr int64_t kDepth = Vec::registers == 32 ? 512 : 256;      // level 2 is smaller where there is no AVX-512
@@ -75,12 +75,11 @@ inline void pack_rows(float* packed, const Matrix& a, int64_t row, int64_t rows,
     }
 }
 
-// c (R, up to C registers) = or += a (R, depth) panel; element (r, k) of a is a[r * row_step + k * k_step].
+// c (R, up to C registers) = or += a (R, depth) panel, with a as it lies or as pack_rows left it.
 // Fetches what it will add to, and `depth` floats from each of the two addresses in `ahead`.
-template <int R, int C>
-SEQUOR_INLINE void tile(float* c, int64_t c_stride, const float* a, int64_t row_step, int64_t k_step,
-                        const float* panel, int64_t depth, int64_t lanes, bool accumulate,
-                        const float* const (&ahead)[2]) {
+template <int R, int C, bool packed>
+SEQUOR_INLINE void tile(float* c, int64_t c_stride, const float* a, int64_t a_stride, const float* panel,
+                        int64_t depth, int64_t lanes, bool accumulate, const float* const (&ahead)[2]) {
     Vec sums[R][C];
 #pragma GCC unroll 16
     for (int r = 0; r < R; r++)
@@ -91,23 +90,27 @@ SEQUOR_INLINE void tile(float* c, int64_t c_stride, const float* a, int64_t row_
         for (int r = 0; r < R; r++)
 #pragma GCC unroll 16
             for (int i = 0; i < C; i++) prefetch_line(c + r * c_stride + i * Vec::width);
-    for (int half = 0; half < 2; half++) {
-        const float* next = ahead[half];
-        for (int64_t k = half == 0 ? 0 : depth / 2, end = half == 0 ? depth / 2 : depth; k < end; k++, next += 2) {
-            prefetch_line(next);
-            Vec w[C];
+    auto multiply = [&](int64_t k) SEQUOR_LAMBDA_INLINE {
+        Vec w[C];
 #pragma GCC unroll 16
-            for (int i = 0; i < C; i++) w[i] = Vec::load(panel + i * Vec::width);
+        for (int i = 0; i < C; i++) w[i] = Vec::load(panel + k * kPanel + i * Vec::width);
 #pragma GCC unroll 16
-            for (int r = 0; r < R; r++) {
-                Vec x = Vec::of(a[r * row_step]);
+        for (int r = 0; r < R; r++) {
+            Vec x = Vec::of(packed ? a[k * kRows + r] : a[r * a_stride + k]);
 #pragma GCC unroll 16
-                for (int i = 0; i < C; i++) sums[r][i] = fma(x, w[i], sums[r][i]);
-            }
-            panel += kPanel;
-            a += k_step;
+            for (int i = 0; i < C; i++) add_product(sums[r][i], x, w[i]);
         }
+    };
+    // several steps at a time where a step is little work, so that counting and branching are little beside it
+    constexpr int kSteps = Vec::registers == 32 ? 2 : 4;
+    int64_t k = 0;
+    for (; k + kSteps <= depth; k += kSteps) {
+        prefetch_line(ahead[0] + k);
+        prefetch_line(ahead[1] + k);
+#pragma GCC unroll 4
+        for (int i = 0; i < kSteps; i++) multiply(k + i);
     }
+    for (; k < depth; k++) multiply(k);
 #pragma GCC unroll 16
     for (int r = 0; r < R; r++)
 #pragma GCC unroll 16
@@ -119,17 +122,16 @@ SEQUOR_INLINE void tile(float* c, int64_t c_stride, const float* a, int64_t row_
         }
 }
 
-template <int R, int C>
-void tile_of(int64_t rows, float* c, int64_t c_stride, const float* a, int64_t row_step, int64_t k_step,
-             const float* panel, int64_t depth, int64_t lanes, bool accumulate, const float* const (&ahead)[2]) {
+template <int R, int C, bool packed>
+void tile_of(int64_t rows, float* c, int64_t c_stride, const float* a, int64_t a_stride, const float* panel,
+             int64_t depth, int64_t lanes, bool accumulate, const float* const (&ahead)[2]) {
     if constexpr (R > 1)
         if (rows < R)
-            return tile_of<R - 1, C>(rows, c, c_stride, a, row_step, k_step, panel, depth, lanes, accumulate, ahead);
+            return tile_of<R - 1, C, packed>(rows, c, c_stride, a, a_stride, panel, depth, lanes, accumulate, ahead);
     if constexpr (C > 1)
         if (lanes <= (C - 1) * Vec::width)
-            return tile_of<R, C - 1>(rows, c, c_stride, a, row_step, k_step, panel, depth, lanes, accumulate,
-                                     ahead);
-    tile<R, C>(c, c_stride, a, row_step, k_step, panel, depth, lanes, accumulate, ahead);
+            return tile_of<R, C - 1, packed>(rows, c, c_stride, a, a_stride, panel, depth, lanes, accumulate, ahead);
+    tile<R, C, packed>(c, c_stride, a, a_stride, panel, depth, lanes, accumulate, ahead);
 }
 
 void product_part(float* c, int64_t c_stride, const Matrix& a, const Matrix& b, int64_t row, int64_t rows,
@@ -137,6 +139,7 @@ void product_part(float* c, int64_t c_stride, const Matrix& a, const Matrix& b, 
     Scratch scratch;
     const int64_t deepest = quotient_up(k, quotient_up(k, kDepth)), panels = quotient_up(columns, kPanel);
     float* packed = scratch.floats(panels * kPanel * deepest);
+    auto tile = a.transposed ? tile_of<kRows, kRegisters, true> : tile_of<kRows, kRegisters, false>;
     float* packed_rows = a.transposed ? scratch.floats(kGroup / kRows * tile_stride(deepest)) : nullptr;
     for (int64_t first = 0; first < k; first += deepest) {
         const int64_t depth = smaller(k - first, deepest);
@@ -158,10 +161,9 @@ void product_part(float* c, int64_t c_stride, const Matrix& a, const Matrix& b, 
                 const float* from = a.transposed ? packed_rows + i / kRows * tile_stride(depth)
                                                  : a.data + (row + group + i) * a.stride + first;
                 for (int64_t j = 0; j < panels; j++)
-                    tile_of<kRows, kRegisters>(size - i, c + (row + group + i) * c_stride + column + j * kPanel,
-                                               c_stride, from, a.transposed ? 1 : a.stride, a.transposed ? kRows : 1,
-                                               packed + j * kPanel * depth, depth, columns - j * kPanel, add,
-                                               {ahead(i, j, 0), ahead(i, j, 1)});
+                    tile(size - i, c + (row + group + i) * c_stride + column + j * kPanel, c_stride, from, a.stride,
+                         packed + j * kPanel * depth, depth, columns - j * kPanel, add,
+                         {ahead(i, j, 0), ahead(i, j, 1)});
             }
         }
     }

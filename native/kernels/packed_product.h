@@ -94,31 +94,41 @@ SEQUOR_INLINE void accumulate(Vec (&sums)[R][C], const Operand<skipped>& a, int6
     const float* row[R];
 #pragma GCC unroll 16
     for (int r = 0; r < R; r++) row[r] = a.rows[first + r];
-    for (int64_t k = 0; k < a.depth; k++, ahead += step) {
-        if constexpr (R > 2) prefetch_to_level_2(ahead);   // with less work a step, reading along is as fast
+    auto multiply = [&](int64_t k) SEQUOR_LAMBDA_INLINE {
         if constexpr (R < P) {   // fewer rows than weights: hold the rows
             Vec x[R];
 #pragma GCC unroll 16
             for (int r = 0; r < R; r++) x[r] = Vec::of(row[r][k]);
 #pragma GCC unroll 16
             for (int c = 0; c < P; c++) {
-                Vec w = Vec::load(panel + c * kWidth);
+                Vec w = Vec::load(panel + (k * P + c) * kWidth);
 #pragma GCC unroll 16
-                for (int r = 0; r < R; r++) sums[r][A::sum(c)] = fma(x[r], w, sums[r][A::sum(c)]);
+                for (int r = 0; r < R; r++) add_product(sums[r][A::sum(c)], x[r], w);
             }
         } else {
             Vec w[P];
 #pragma GCC unroll 16
-            for (int c = 0; c < P; c++) w[c] = Vec::load(panel + c * kWidth);
+            for (int c = 0; c < P; c++) w[c] = Vec::load(panel + (k * P + c) * kWidth);
 #pragma GCC unroll 16
             for (int r = 0; r < R; r++) {
                 Vec x = Vec::of(row[r][k]);
 #pragma GCC unroll 16
-                for (int c = 0; c < P; c++) sums[r][A::sum(c)] = fma(x, w[c], sums[r][A::sum(c)]);
+                for (int c = 0; c < P; c++) add_product(sums[r][A::sum(c)], x, w[c]);
             }
         }
-        panel += P * kWidth;
+    };
+    // several steps at a time where a step is little work, so that counting and branching are little beside it
+    constexpr int kSteps = Vec::registers == 32 ? 1 : 4;
+    int64_t k = 0;
+    for (; k + kSteps <= a.depth; k += kSteps) {
+#pragma GCC unroll 4
+        for (int i = 0; i < kSteps; i++) {
+            if constexpr (R > 2) prefetch_to_level_2(ahead);   // with less work a step, reading along is as fast
+            ahead += step;
+            multiply(k + i);
+        }
     }
+    for (; k < a.depth; k++) multiply(k);
 }
 
 // made[r][c] = the sums of a tile's R rows, over one operand after the other

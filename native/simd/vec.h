@@ -53,6 +53,7 @@ SEQUOR_INLINE Vec operator*(Vec a, Vec b) { return {_mm512_mul_ps(a.v, b.v)}; }
 SEQUOR_INLINE Vec operator/(Vec a, Vec b) { return {_mm512_div_ps(a.v, b.v)}; }
 SEQUOR_INLINE Vec fma(Vec a, Vec b, Vec c) { return {_mm512_fmadd_ps(a.v, b.v, c.v)}; }     // a*b + c
 SEQUOR_INLINE Vec fnma(Vec a, Vec b, Vec c) { return {_mm512_fnmadd_ps(a.v, b.v, c.v)}; }   // c - a*b
+SEQUOR_INLINE void add_product(Vec& sum, Vec a, Vec b) { sum = fma(a, b, sum); }
 SEQUOR_INLINE Vec max(Vec a, Vec b) { return {_mm512_max_ps(a.v, b.v)}; }
 SEQUOR_INLINE Vec min(Vec a, Vec b) { return {_mm512_min_ps(a.v, b.v)}; }
 SEQUOR_INLINE Vec sqrt(Vec a) { return {_mm512_sqrt_ps(a.v)}; }
@@ -150,6 +151,11 @@ SEQUOR_INLINE Vec operator*(Vec a, Vec b) { return {_mm256_mul_ps(a.v, b.v)}; }
 SEQUOR_INLINE Vec operator/(Vec a, Vec b) { return {_mm256_div_ps(a.v, b.v)}; }
 SEQUOR_INLINE Vec fma(Vec a, Vec b, Vec c) { return {_mm256_fmadd_ps(a.v, b.v, c.v)}; }
 SEQUOR_INLINE Vec fnma(Vec a, Vec b, Vec c) { return {_mm256_fnmadd_ps(a.v, b.v, c.v)}; }
+// sum += a * b of registers: left to itself, g++ reads a loaded value anew for each use where registers are scarce, and a
+// tile is then bound by its loads.
+SEQUOR_INLINE void add_product(Vec& sum, Vec a, Vec b) {
+    asm("vfmadd231ps %2, %1, %0" : "+x"(sum.v) : "x"(a.v), "x"(b.v));
+}
 SEQUOR_INLINE Vec max(Vec a, Vec b) { return {_mm256_max_ps(a.v, b.v)}; }
 SEQUOR_INLINE Vec min(Vec a, Vec b) { return {_mm256_min_ps(a.v, b.v)}; }
 SEQUOR_INLINE Vec sqrt(Vec a) { return {_mm256_sqrt_ps(a.v)}; }
@@ -226,6 +232,7 @@ SEQUOR_INLINE Vec operator*(Vec a, Vec b) { return {a.v * b.v}; }
 SEQUOR_INLINE Vec operator/(Vec a, Vec b) { return {a.v / b.v}; }
 SEQUOR_INLINE Vec fma(Vec a, Vec b, Vec c) { return {a.v * b.v + c.v}; }
 SEQUOR_INLINE Vec fnma(Vec a, Vec b, Vec c) { return {c.v - a.v * b.v}; }
+SEQUOR_INLINE void add_product(Vec& sum, Vec a, Vec b) { sum = fma(a, b, sum); }
 SEQUOR_INLINE Vec max(Vec a, Vec b) { return {a.v > b.v ? a.v : b.v}; }
 SEQUOR_INLINE Vec min(Vec a, Vec b) { return {a.v < b.v ? a.v : b.v}; }
 SEQUOR_INLINE Vec sqrt(Vec a) { return {::sqrtf(a.v)}; }
