@@ -32,7 +32,7 @@ SEQUOR_INLINE void few_rows_tile(float* parts, const float* a, int64_t a_stride,
         for (int r = 0; r < R; r++) {
             Vec x = load(a + r * a_stride + k);
 #pragma GCC unroll 16
-            for (int o = 0; o < O; o++) sums[r][o] = fma(x, w[o], sums[r][o]);
+            for (int o = 0; o < O; o++) add_product(sums[r][o], x, w[o]);
         }
     };
     int64_t k = 0;

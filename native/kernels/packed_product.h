@@ -131,9 +131,10 @@ SEQUOR_INLINE void accumulate(Vec (&sums)[R][C], const Operand<skipped>& a, int6
     for (; k < a.depth; k++) multiply(k);
 }
 
-// made[r][c] = the sums of a tile's R rows, over one operand after the other
+// made[r][c] = the sums of a tile's R rows, over one operand after the other. Not inlined: beside what stands around a
+// product there are not enough registers for the sums.
 template <int R, int C, class... Operands>
-void tile(Vec (*made)[C], int64_t first, const Turn& turn, const Operands&... operands) {
+__attribute__((noinline)) void tile(Vec (*made)[C], int64_t first, const Turn& turn, const Operands&... operands) {
     Vec sums[R][C];
 #pragma GCC unroll 16
     for (int r = 0; r < R; r++)
