@@ -29,24 +29,29 @@ inline int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 inline int64_t quotient_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
 inline int64_t common_divisor(int64_t a, int64_t b) { return b == 0 ? a : common_divisor(b, a % b); }
 
+// From one packed panel or tile to the next: one line more than it, or they all fall into a few sets of the cache.
+constexpr int64_t panel_stride(int64_t depth) { return depth * kPanel + 16; }
+constexpr int64_t tile_stride(int64_t depth) { return depth * kRows + 16; }
+
 // packed: for each panel of columns, for each k, the panel's columns, with zeros past the end.
 inline void pack_columns(float* packed, const Matrix& b, int64_t column, int64_t columns, int64_t first,
                          int64_t depth) {
-    for (int64_t panel = 0; panel < columns; panel += kPanel) {
-        float* to = packed + panel * depth;
-        const int64_t left = columns - panel;
-        if (!b.transposed) {
-            for (int64_t k = 0; k < depth; k++) {
-                const float* from = b.data + (first + k) * b.stride + column + panel;
+    if (!b.transposed) {
+        for (int64_t k = 0; k < depth; k++, packed += kPanel) {
+            const float* from = b.data + (first + k) * b.stride + column;
+            float* to = packed;
+            for (int64_t panel = 0; panel < columns; panel += kPanel, from += kPanel, to += panel_stride(depth))
 #pragma GCC unroll 4
                 for (int c = 0; c < kRegisters; c++) {
-                    const int64_t lanes = left - c * Vec::width;
+                    const int64_t lanes = columns - panel - c * Vec::width;
                     Vec x = lanes > 0 ? Vec::load(from + c * Vec::width, lanes) : Vec::zero();
-                    x.store(to + k * kPanel + c * Vec::width);
+                    x.store(to + c * Vec::width);
                 }
-            }
-            continue;
         }
+        return;
+    }
+    for (int64_t panel = 0; panel < columns; panel += kPanel, packed += panel_stride(depth)) {
+        const int64_t left = columns - panel;
         for (int64_t j = 0; j < kPanel; j += Vec::width)
             for (int64_t k = 0; k < depth; k += Vec::width) {
                 const float* from = b.data + (column + panel + j) * b.stride + first + k;
@@ -56,13 +61,10 @@ inline void pack_columns(float* packed, const Matrix& b, int64_t column, int64_t
                     block[i] = j + i < left ? Vec::load(from + i * b.stride, lanes) : Vec::zero();
                 transpose(block);
                 for (int i = 0; i < Vec::width; i++)
-                    if (i < lanes) block[i].store(to + (k + i) * kPanel + j);
+                    if (i < lanes) block[i].store(packed + (k + i) * kPanel + j);
             }
     }
 }
-
-// From one packed tile to the next: one line more than the tile, or they all fall into a few sets of the cache.
-constexpr int64_t tile_stride(int64_t depth) { return depth * kRows + 16; }
 
 // packed: for each tile of kRows rows, for each k, the tile's rows of a transposed a.
 inline void pack_rows(float* packed, const Matrix& a, int64_t row, int64_t rows, int64_t first, int64_t depth) {
@@ -138,7 +140,7 @@ void product_part(float* c, int64_t c_stride, const Matrix& a, const Matrix& b, 
                   int64_t column, int64_t columns, int64_t k, bool accumulate) {
     Scratch scratch;
     const int64_t deepest = quotient_up(k, quotient_up(k, kDepth)), panels = quotient_up(columns, kPanel);
-    float* packed = scratch.floats(panels * kPanel * deepest);
+    float* packed = scratch.floats(panels * panel_stride(deepest));
     auto tile = a.transposed ? tile_of<kRows, kRegisters, true> : tile_of<kRows, kRegisters, false>;
     float* packed_rows = a.transposed ? scratch.floats(kGroup / kRows * tile_stride(deepest)) : nullptr;
     for (int64_t first = 0; first < k; first += deepest) {
@@ -162,7 +164,7 @@ void product_part(float* c, int64_t c_stride, const Matrix& a, const Matrix& b, 
                                                  : a.data + (row + group + i) * a.stride + first;
                 for (int64_t j = 0; j < panels; j++)
                     tile(size - i, c + (row + group + i) * c_stride + column + j * kPanel, c_stride, from, a.stride,
-                         packed + j * kPanel * depth, depth, columns - j * kPanel, add,
+                         packed + j * panel_stride(depth), depth, columns - j * kPanel, add,
                          {ahead(i, j, 0), ahead(i, j, 1)});
             }
         }
