@@ -19,13 +19,13 @@ import java.util.stream.LongStream;
  *
  * <p>The same options and text give the same vectors, bit for bit, for any number of threads, unless they say
  * {@code hogwild}. All contexts of a window share its negative samples (Ji et al. 2016), and gradients are computed
- * from the vectors as they were up to 256 words ago, fewer where the vocabulary is small.
+ * from the vectors as they were up to 96 words ago, fewer where the vocabulary is small.
  *
  * <p>A trained model owns native memory: close it. Its {@link #vectors} outlive it.
  */
 public final class Word2Vec implements AutoCloseable {
     private static final int PIECE_WORDS = 50_000;
-    private static final int MOST_LATE = 256;
+    private static final int MOST_LATE = 96;
 
     private final Word2VecOptions options;
     private final CountedText text;
