@@ -53,7 +53,7 @@ SEQUOR_INLINE Vec operator*(Vec a, Vec b) { return {_mm512_mul_ps(a.v, b.v)}; }
 SEQUOR_INLINE Vec operator/(Vec a, Vec b) { return {_mm512_div_ps(a.v, b.v)}; }
 SEQUOR_INLINE Vec fma(Vec a, Vec b, Vec c) { return {_mm512_fmadd_ps(a.v, b.v, c.v)}; }     // a*b + c
 SEQUOR_INLINE Vec fnma(Vec a, Vec b, Vec c) { return {_mm512_fnmadd_ps(a.v, b.v, c.v)}; }   // c - a*b
-SEQUOR_INLINE void add_product(Vec& sum, Vec a, Vec b) { sum = fma(a, b, sum); }
+SEQUOR_INLINE void add_product(Vec& sum, Vec a, Vec b) { sum = fma(a, b, sum); }   // sum += a*b
 SEQUOR_INLINE Vec max(Vec a, Vec b) { return {_mm512_max_ps(a.v, b.v)}; }
 SEQUOR_INLINE Vec min(Vec a, Vec b) { return {_mm512_min_ps(a.v, b.v)}; }
 SEQUOR_INLINE Vec sqrt(Vec a) { return {_mm512_sqrt_ps(a.v)}; }
@@ -232,7 +232,7 @@ SEQUOR_INLINE Vec operator*(Vec a, Vec b) { return {a.v * b.v}; }
 SEQUOR_INLINE Vec operator/(Vec a, Vec b) { return {a.v / b.v}; }
 SEQUOR_INLINE Vec fma(Vec a, Vec b, Vec c) { return {a.v * b.v + c.v}; }
 SEQUOR_INLINE Vec fnma(Vec a, Vec b, Vec c) { return {c.v - a.v * b.v}; }
-SEQUOR_INLINE void add_product(Vec& sum, Vec a, Vec b) { sum = fma(a, b, sum); }
+SEQUOR_INLINE void add_product(Vec& sum, Vec a, Vec b) { sum = fma(a, b, sum); }   // sum += a*b
 SEQUOR_INLINE Vec max(Vec a, Vec b) { return {a.v > b.v ? a.v : b.v}; }
 SEQUOR_INLINE Vec min(Vec a, Vec b) { return {a.v < b.v ? a.v : b.v}; }
 SEQUOR_INLINE Vec sqrt(Vec a) { return {::sqrtf(a.v)}; }
