@@ -57,6 +57,8 @@ SEQUOR_INLINE void add_product(Vec& sum, Vec a, Vec b) { sum = fma(a, b, sum); }
 SEQUOR_INLINE Vec max(Vec a, Vec b) { return {_mm512_max_ps(a.v, b.v)}; }
 SEQUOR_INLINE Vec min(Vec a, Vec b) { return {_mm512_min_ps(a.v, b.v)}; }
 SEQUOR_INLINE Vec sqrt(Vec a) { return {_mm512_sqrt_ps(a.v)}; }
+// 1 / sqrt(a) to 2^-11; the rest is the processor's maker's
+SEQUOR_INLINE Vec near_inverse_sqrt(Vec a) { return {_mm512_rsqrt14_ps(a.v)}; }
 SEQUOR_INLINE Vec nearest(Vec a) {
     return {_mm512_roundscale_ps(a.v, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)};
 }
@@ -159,6 +161,7 @@ SEQUOR_INLINE void add_product(Vec& sum, Vec a, Vec b) {
 SEQUOR_INLINE Vec max(Vec a, Vec b) { return {_mm256_max_ps(a.v, b.v)}; }
 SEQUOR_INLINE Vec min(Vec a, Vec b) { return {_mm256_min_ps(a.v, b.v)}; }
 SEQUOR_INLINE Vec sqrt(Vec a) { return {_mm256_sqrt_ps(a.v)}; }
+SEQUOR_INLINE Vec near_inverse_sqrt(Vec a) { return {_mm256_rsqrt_ps(a.v)}; }
 SEQUOR_INLINE Vec nearest(Vec a) { return {_mm256_round_ps(a.v, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)}; }
 // in two halves, so that n = 128 (just below overflow) and n = -127 are right too
 SEQUOR_INLINE Vec scale(Vec x, Vec n) {
@@ -236,6 +239,7 @@ SEQUOR_INLINE void add_product(Vec& sum, Vec a, Vec b) { sum = fma(a, b, sum); }
 SEQUOR_INLINE Vec max(Vec a, Vec b) { return {a.v > b.v ? a.v : b.v}; }
 SEQUOR_INLINE Vec min(Vec a, Vec b) { return {a.v < b.v ? a.v : b.v}; }
 SEQUOR_INLINE Vec sqrt(Vec a) { return {::sqrtf(a.v)}; }
+SEQUOR_INLINE Vec near_inverse_sqrt(Vec a) { return {1.0f / ::sqrtf(a.v)}; }
 SEQUOR_INLINE Vec nearest(Vec a) { return {::rintf(a.v)}; }
 SEQUOR_INLINE Vec scale(Vec x, Vec n) {
     int32_t i = n.v == n.v ? (int32_t)n.v : 0, half = i >> 1, rest = i - half;   // no integer is NaN
