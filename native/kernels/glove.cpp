@@ -16,13 +16,18 @@ struct Pair {
     float weight;
 };
 
-// The bias of a word stands behind its vector, where the other side's row counts as 1.
-struct Sides {
-    const float* keep;               // 1 up to size
-    const float* unit;               // 1 at size
-    SEQUOR_INLINE Vec operator()(const float* row, int64_t j) const {
-        return fma(Vec::load(row + j), Vec::load(keep + j), Vec::load(unit + j));
+// The register that holds a word's bias: it stands behind the vector, where the other side's row counts as 1.
+struct Last {
+    Vec keep;   // 1 before the bias
+    Vec unit;   // 1 at the bias
+    explicit Last(int64_t before) {
+        float ones[2][Vec::width] = {};
+        for (int64_t i = 0; i < before; i++) ones[0][i] = 1.0f;
+        ones[1][before] = 1.0f;
+        keep = Vec::load(ones[0]);
+        unit = Vec::load(ones[1]);
     }
+    SEQUOR_INLINE Vec of(const float* row) const { return fma(Vec::load(row), keep, unit); }
 };
 
 // 1 / sqrt(a) to 2^-21: a step of Newton's from what the processor has of it. A root and a division take longer than
@@ -40,9 +45,9 @@ SEQUOR_INLINE void adagrad(float* x, float* sum, Vec g) {
 
 SEQUOR_INLINE Vec bounded(Vec g) { return max(Vec::of(-100.0f), min(Vec::of(100.0f), g)); }
 
-double train(float* w, float* c, Pair pair, Sides side, int64_t size, int64_t stride, float rate) {
-    const int64_t last = size / Vec::width * Vec::width;   // the register with the biases
-    Vec sum = side(w, last) * side(c, last), other = Vec::zero();
+double train(float* w, float* c, Pair pair, const Last& biases, int64_t size, int64_t stride, float rate) {
+    const int64_t last = size / Vec::width * Vec::width;
+    Vec sum = biases.of(w + last) * biases.of(c + last), other = Vec::zero();
     int64_t j = 0;
     for (; j + 2 * Vec::width <= last; j += 2 * Vec::width) {   // two, or each would wait for the one before
         sum = fma(Vec::load(w + j), Vec::load(c + j), sum);
@@ -58,7 +63,7 @@ double train(float* w, float* c, Pair pair, Sides side, int64_t size, int64_t st
         adagrad(c + j, c + stride + j, bounded(step * x));
     };
     for (j = 0; j < last; j += Vec::width) update(j, Vec::load(w + j), Vec::load(c + j));
-    update(last, side(w, last), side(c, last));
+    update(last, biases.of(w + last), biases.of(c + last));
     return 0.5 * (double)pair.weight * (double)difference * (double)difference;
 }
 
@@ -67,12 +72,8 @@ double train(float* w, float* c, Pair pair, Sides side, int64_t size, int64_t st
 double glove_train(float* words, float* contexts, const int32_t* pairs, const int64_t* tile_start,
                    const int32_t* swapped, int64_t tiles, int64_t size, int64_t stride, float rate) {
     Scratch scratch;
-    float* keep = scratch.zeros(stride);
-    float* unit = scratch.zeros(stride);
-    for (int64_t j = 0; j < size; j++) keep[j] = 1.0f;
-    unit[size] = 1.0f;
     double* cost = scratch.array<double>(tiles);
-    const Sides side{keep, unit};
+    const Last biases(size % Vec::width);
     const Pair* all = (const Pair*)pairs;
     parallel(tiles, [&](int64_t t) {
         double total = 0.0;
@@ -82,7 +83,7 @@ double glove_train(float* words, float* contexts, const int32_t* pairs, const in
                 pair.word = all[i].context;
                 pair.context = all[i].word;
             }
-            total += train(words + pair.word * 2 * stride, contexts + pair.context * 2 * stride, pair, side, size,
+            total += train(words + pair.word * 2 * stride, contexts + pair.context * 2 * stride, pair, biases, size,
                            stride, rate);
         }
         cost[t] = total;
