@@ -5,7 +5,7 @@
 // panels; a tile's sums stay in registers for the whole depth of a panel. What a tile reads of a, at most 12 kB, stays
 // in level 1: rows as they lie, or packed where a is transposed and every step of the depth would be on another page.
 // Each task packs it anew, so tasks are then wider. What comes next of a is fetched while a tile is at work, a line
-// every few steps: rows are short and far apart, and the processor's own prefetcher begins anew at each.
+// at a time: rows are short and far apart, and the processor's own prefetcher begins anew at each.
 #include "kernels/matrix_product.h"
 
 #include "cpu/memory.h"
@@ -78,7 +78,7 @@ inline void pack_rows(float* packed, const Matrix& a, int64_t row, int64_t rows,
 }
 
 // c (R, up to C registers) = or += a (R, depth) panel, with a as it lies or as pack_rows left it.
-// Fetches what it will add to, and `depth` floats from each of the two addresses in `ahead`.
+// Fetches what it will write to, and `depth` floats from each of the two addresses in `ahead`.
 template <int R, int C, bool packed>
 SEQUOR_INLINE void tile(float* c, int64_t c_stride, const float* a, int64_t a_stride, const float* panel,
                         int64_t depth, int64_t lanes, bool accumulate, const float* const (&ahead)[2]) {
@@ -87,11 +87,10 @@ SEQUOR_INLINE void tile(float* c, int64_t c_stride, const float* a, int64_t a_st
     for (int r = 0; r < R; r++)
 #pragma GCC unroll 16
         for (int i = 0; i < C; i++) sums[r][i] = Vec::zero();
-    if (accumulate)
 #pragma GCC unroll 16
-        for (int r = 0; r < R; r++)
+    for (int r = 0; r < R; r++)
 #pragma GCC unroll 16
-            for (int i = 0; i < C; i++) prefetch_line(c + r * c_stride + i * Vec::width);
+        for (int i = 0; i < C; i++) prefetch_line(c + r * c_stride + i * Vec::width);
     auto multiply = [&](int64_t k) SEQUOR_LAMBDA_INLINE {
         Vec w[C];
 #pragma GCC unroll 16
@@ -103,14 +102,16 @@ SEQUOR_INLINE void tile(float* c, int64_t c_stride, const float* a, int64_t a_st
             for (int i = 0; i < C; i++) add_product(sums[r][i], x, w[i]);
         }
     };
-    // several steps at a time where a step is little work, so that counting and branching are little beside it
-    constexpr int kSteps = Vec::registers == 32 ? 2 : 4;
+    // several steps at a time, so that counting and branching are little beside them; fetching comes once a line
+    constexpr int kSteps = Vec::registers == 32 ? 2 : 4, kLine = 16;
     int64_t k = 0;
-    for (; k + kSteps <= depth; k += kSteps) {
+    for (; k + kLine <= depth; k += kLine) {
         prefetch_line(ahead[0] + k);
         prefetch_line(ahead[1] + k);
+#pragma GCC unroll 1
+        for (int64_t j = k; j < k + kLine; j += kSteps)
 #pragma GCC unroll 4
-        for (int i = 0; i < kSteps; i++) multiply(k + i);
+            for (int i = 0; i < kSteps; i++) multiply(j + i);
     }
     for (; k < depth; k++) multiply(k);
 #pragma GCC unroll 16

@@ -149,10 +149,9 @@ __attribute__((noinline)) void tile(Vec (*made)[C], int64_t first, const Turn& t
 
 template <int R, int C, class... Operands>
 SEQUOR_INLINE void tile_of(int64_t rows, Vec (*made)[C], int64_t first, const Turn& turn, const Operands&... operands) {
-    if (rows == R)
-        tile<R, C>(made, first, turn, operands...);
-    else if constexpr (R > 1)
-        tile_of<R - 1, C>(rows, made, first, turn, operands...);
+    if constexpr (R > 1)
+        if (rows < R) return tile_of<R - 1, C>(rows, made, first, turn, operands...);
+    tile<R, C>(made, first, turn, operands...);
 }
 
 struct NoPrefetch {

@@ -210,18 +210,48 @@ void each_part(int64_t parts, const Sequences& q, Body body) {
     parallel_own(parts, [&](int64_t i) { body(Part{i, parts}); }, q.steps < 4);
 }
 
-// Where the cell takes its input and the batch is wide, a step multiplies input and state together and the sums stay
-// in the tile; otherwise gates[d] = input weight_ih[d]^T in one product over all steps, which reads the weights
-// once. `cells` holds one cell a direction.
+constexpr int64_t kProductRows = 96;   // stay in level 2 beside two blocks of weights
+
+// gates (rows, C * H) = input (rows, I) times weights that pack_gates packed, which are read once for each group of rows.
+template <int C>
+void gate_product(float* gates, const float* input, const float* packed, int64_t rows, int64_t H, int64_t I) {
+    const int64_t groups = (rows + kProductRows - 1) / kProductRows, blocks = blocks_of(H);
+    const int64_t parts = thread_count() < blocks ? thread_count() : blocks;
+    parallel(groups * parts, [&](int64_t task) {
+        const int64_t first = rows * (task / parts) / groups, count = rows * (task / parts + 1) / groups - first;
+        const float* from[kProductRows];
+        for (int64_t i = 0; i < count; i++) from[i] = input + (first + i) * I;
+        packed_product<C>(count, blocks, Part{task % parts, parts},
+                          [&](int64_t row, int64_t block, Vec (&sums)[C]) SEQUOR_LAMBDA_INLINE {
+                              const int64_t unit = block * kWidth;
+                              for (int c = 0; c < C; c++)
+                                  sums[c].store(gates + ((first + row) * C + c) * H + unit, H - unit);
+                          },
+                          [&](int64_t row, int64_t block) SEQUOR_LAMBDA_INLINE {
+                              for (int c = 0; c < C; c++)
+                                  prefetch_line(gates + ((first + row) * C + c) * H + block * kWidth);
+                          },
+                          Operand<>{from, I, packed});
+    }, rows * C * H * I < int64_t{1} << 20);
+}
+
+// Where the cell takes its input and the batch is wide, or there is one step alone, a step multiplies input and state
+// together and the sums stay in the tile; otherwise gates[d] = input weight_ih[d]^T in one product over all steps, which
+// reads the weights once. `cells` holds one cell a direction.
 template <class Cell>
 void layer_forward(const Sequences& q, const Layer& layer, const float* input, const LayerWeights<const float>* weights,
                    const Cell* cells) {
     constexpr int64_t wide = 24;   // from here on the arithmetic of a step hides the reading of its weights
     const int64_t H = layer.H, I = layer.I, G = Cell::gates * H;
-    const bool together = Cell::takes_input && q.batch >= wide;
+    const bool together = Cell::takes_input && (q.batch >= wide || q.steps == 1);
     const int64_t parts = parts_of<Cell>(q, layer);
-    for (int d = 0; d < layer.directions && !together; d++)
-        matrix_product(layer.gates + d * q.rows * G, G, {input, I}, {weights[d].ih, I, true}, q.rows, G, I, false);
+    for (int d = 0; d < layer.directions && !together; d++) {
+        float* gates = layer.gates + d * q.rows * G;
+        if constexpr (Cell::takes_input && Vec::width > 1)
+            gate_product<Cell::gates>(gates, input, cells[d].packed_input, q.rows, H, I);
+        else
+            matrix_product(gates, G, {input, I}, {weights[d].ih, I, true}, q.rows, G, I, false);
+    }
     parallel(Walk<Cell>::tasks(q, layer), [&](int64_t task) {
         Scratch scratch;
         Walk<Cell> walk(scratch, q, layer, task);

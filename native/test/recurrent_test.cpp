@@ -148,6 +148,15 @@ TEST(recurrent_layers_whose_units_are_shared) {
             everywhere(layer.name(), 1e-5, [&] { return run(layer, batch, true, true, 0.0f); });
 }
 
+// A narrow batch's input goes through the packed weights before the steps, in groups of rows.
+TEST(recurrent_layers_of_many_steps) {
+    const PackedBatch batch({90, 60, 50}, true);
+    for (Kind kind : kKinds) {
+        const Layer layer{kind, 33, 35, 1, true};
+        everywhere(layer.name(), 2e-5, [&] { return run(layer, batch, true, true, 0.0f); });
+    }
+}
+
 TEST(recurrent_layers_without_states_and_other_gradients) {
     for (Kind kind : kKinds) {
         const Layer layer{kind, 3, 17, 2, true};
