@@ -311,8 +311,7 @@ void decode_backward(const Call& call, const Gradients& g, const int32_t* batch_
     Cell cell = kind;
     cell.H = H;
     cell.recurrent_weight_gradient(dw.hh, call.gates, call.extra, previous, q.rows);
-    if (dw.b_ih != nullptr) add_column_sums(dw.b_ih, call.gates, q.rows, G, G);
-    if (dw.b_hh != nullptr) cell.recurrent_bias_gradient(dw.b_hh, call.gates, call.extra, q.rows);
+    add_bias_gradients(cell, dw, call.gates, call.extra, q.rows);
     if (call.additive()) {
         matrix_product(g.dW_q, H, {dqueries, A, true}, {call.luong() ? call.output : previous, H}, A, H, q.rows, true);
         add_column_sums(g.dv, dv, q.batch, A, A);

@@ -86,8 +86,8 @@ struct GruCell {
         matrix_product(dhh, H, {dgates, 3 * H, true}, {previous, H}, 2 * H, H, rows, true);
         matrix_product(dhh + 2 * H * H, H, {extra, H, true}, {previous, H}, H, H, rows, true);
     }
-    void recurrent_bias_gradient(float* db, const float* dgates, const float* extra, int64_t rows) const {
-        add_column_sums(db, dgates, rows, 2 * H, 3 * H);
+    void recurrent_bias_gradient(float* db, const float* dbias, const float* extra, int64_t rows) const {
+        add_row(db, dbias, 2 * H);
         add_column_sums(db + 2 * H, extra, rows, H, H);
     }
 };

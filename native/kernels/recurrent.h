@@ -364,6 +364,18 @@ void gather_previous(const Sequences& q, const Layer& layer, int direction, floa
     });
 }
 
+template <class Cell>
+void add_bias_gradients(const Cell& cell, const LayerWeights<float>& dweights, const float* dgates, const float* extra,
+                        int64_t rows) {
+    if (dweights.b_ih == nullptr) return;
+    const int64_t G = Cell::gates * cell.H;
+    Scratch scratch;
+    float* dbias = scratch.zeros(G);
+    add_column_sums(dbias, dgates, rows, G, G);
+    add_row(dweights.b_ih, dbias, G);
+    if (dweights.b_hh != nullptr) cell.recurrent_bias_gradient(dweights.b_hh, dbias, extra, rows);
+}
+
 // From the gates' gradients to those of input, weights and biases.
 template <class Cell>
 void layer_backward_weights(const Sequences& q, const Layer& layer, float* dinput, const float* input,
@@ -380,8 +392,7 @@ void layer_backward_weights(const Sequences& q, const Layer& layer, float* dinpu
         matrix_product(dweights[d].ih, I, {dgates, G, true}, {input, I}, G, I, rows, true);
         gather_previous<Cell>(q, layer, d, previous);
         cells[d].recurrent_weight_gradient(dweights[d].hh, dgates, extra, previous, rows);
-        if (dweights[d].b_ih != nullptr) add_column_sums(dweights[d].b_ih, dgates, rows, G, G);
-        if (dweights[d].b_hh != nullptr) cells[d].recurrent_bias_gradient(dweights[d].b_hh, dgates, extra, rows);
+        add_bias_gradients(cells[d], dweights[d], dgates, extra, rows);
     }
 }
 

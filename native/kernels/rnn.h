@@ -59,9 +59,7 @@ struct RnnCell {
                                    int64_t rows) const {
         matrix_product(dhh, H, {dgates, H, true}, {previous, H}, H, H, rows, true);
     }
-    void recurrent_bias_gradient(float* db, const float* dgates, const float*, int64_t rows) const {
-        add_column_sums(db, dgates, rows, H, H);
-    }
+    void recurrent_bias_gradient(float* db, const float* dbias, const float*, int64_t) const { add_row(db, dbias, H); }
 };
 
 }  // namespace

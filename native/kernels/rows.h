@@ -28,14 +28,27 @@ void each_row(int64_t rows, int64_t width, Body body) {
 
 // to (columns) += sum over rows of from (rows, stride). In row order, so the bits are those of one thread.
 inline void add_column_sums(float* to, const float* from, int64_t rows, int64_t columns, int64_t stride) {
-    constexpr int64_t piece = 8 * Vec::width;
+    constexpr int kSums = 8, kAhead = 8;   // rows are far apart: what comes kAhead rows later is fetched
+    constexpr int64_t piece = kSums * Vec::width;
     parallel((columns + piece - 1) / piece, [&](int64_t p) {
-        int64_t end = (p + 1) * piece < columns ? (p + 1) * piece : columns;
-        for (int64_t j = p * piece; j < end; j += Vec::width) {
-            int64_t lanes = end - j;
-            Vec sum = Vec::zero();
-            for (int64_t i = 0; i < rows; i++) sum += Vec::load(from + i * stride + j, lanes);
-            (Vec::load(to + j, lanes) + sum).store(to + j, lanes);
+        const int64_t first = p * piece, lanes = columns - first;
+        Vec sums[kSums];
+#pragma GCC unroll 8
+        for (int i = 0; i < kSums; i++) sums[i] = Vec::zero();
+        for (int64_t r = 0; r < rows; r++) {
+            const float* row = from + r * stride + first;
+#pragma GCC unroll 8
+            for (int i = 0; i < kSums; i++) {
+                const int64_t at = i * Vec::width;
+                prefetch_line(row + kAhead * stride + at);
+                if (at < lanes) sums[i] += Vec::load(row + at, lanes - at);
+            }
+        }
+#pragma GCC unroll 8
+        for (int i = 0; i < kSums; i++) {
+            float* sum = to + first + i * Vec::width;
+            const int64_t left = lanes - i * Vec::width;
+            if (left > 0) (Vec::load(sum, left) + sums[i]).store(sum, left);
         }
     });
 }
