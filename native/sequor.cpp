@@ -463,15 +463,15 @@ void rmsprop_step(float* weight, float* square, const float* gradient, const int
     KERNEL(rmsprop_step)(weight, square, gradient, rows, count, width, scale, lr, alpha, eps, decay);
 }
 
-int64_t word2vec_train(float* input, float* output, int64_t size, int64_t stride, const int32_t* words, int64_t count,
-                       int64_t first, const float* keep, const int32_t* subword_start, const int32_t* subwords,
-                       const int32_t* path_start, const int32_t* path, int64_t longest_path,
-                       const float* accept, const int32_t* alias, int64_t vocabulary, int64_t negative,
-                       int64_t window, bool shrink, bool cbow, bool mean, int64_t seed, float alpha, float alpha_end,
-                       int64_t batch) {
-    return KERNEL(word2vec_train)(input, output, size, stride, words, count, first, keep, subword_start, subwords,
-                                  path_start, path, longest_path, accept, alias, vocabulary, negative, window, shrink,
-                                  cbow, mean, seed, alpha, alpha_end, batch);
+int64_t word2vec_train(float* input, float* output, int64_t size, int64_t slices, int64_t parts, int64_t stride,
+                       int64_t rows, const int32_t* words, int64_t count, int64_t first, const float* keep,
+                       const int32_t* subword_start, const int32_t* subwords, const int32_t* path_start,
+                       const int32_t* path, int64_t longest_path, const float* accept, const int32_t* alias,
+                       int64_t vocabulary, int64_t negative, int64_t window, bool shrink, bool cbow, bool mean,
+                       int64_t seed, float alpha, float alpha_end, int64_t batch) {
+    return KERNEL(word2vec_train)(input, output, size, slices, parts, stride, rows, words, count, first, keep,
+                                  subword_start, subwords, path_start, path, longest_path, accept, alias, vocabulary,
+                                  negative, window, shrink, cbow, mean, seed, alpha, alpha_end, batch);
 }
 
 double glove_train(float* words, float* contexts, const int32_t* pairs, const int64_t* tile_start,

@@ -318,19 +318,23 @@ void rmsprop_step(float* weight, float* square, const float* gradient, const int
 // in a line to alpha_end over the piece, times how often a word was drawn; the word itself is no negative of its own.
 //   Where path_start is null and negative is 0: the full softmax. Then g = alpha (label - softmax(h O^T)) over all
 //   words, batch by batch in three products; no subwords.
-//   input (V or subword rows, stride), output (V, stride): stride a multiple of 16, 64-byte aligned, zeros past size
+//   input and output of V rows, or `rows` where there are subwords, 64-byte aligned, are cut into slices of columns,
+//   which threads share out and the bits depend on: of lines = ceil(size / 16), slice s has columns 16 floor(lines s /
+//   slices) to 16 floor(lines (s + 1) / slices), zeros past size. ceil(slices / parts) slices each are a matrix of their
+//   own, a part, with `stride` columns: as many as the widest part has. Parts lie one behind another; as many as
+//   threads are to take part are best. One slice where batch is 0, and in the full softmax
 //   words (count): ids, less than 0 ends a sentence; keep (V): chance of a word to stay, may be null
 //   subword_start (V+1), subwords: h is the mean of a word's rows, each of which takes the whole step; may be null
 //   accept, alias (V): the table of Walker 1977 from which negatives are drawn
 // Random numbers of word i are stream first + i of `seed` (tensor/Rng.derive): subsampling, window, negatives.
 // batch > 0: g from the rows before each `batch` kept words, rows updated window by window: the same bits for any
 // number of threads. batch = 0: Hogwild (Niu et al. 2011), fastest, and different at every run with several threads.
-int64_t word2vec_train(float* input, float* output, int64_t size, int64_t stride, const int32_t* words, int64_t count,
-                       int64_t first, const float* keep, const int32_t* subword_start, const int32_t* subwords,
-                       const int32_t* path_start, const int32_t* path, int64_t longest_path,
-                       const float* accept, const int32_t* alias, int64_t vocabulary, int64_t negative,
-                       int64_t window, bool shrink, bool cbow, bool mean, int64_t seed, float alpha, float alpha_end,
-                       int64_t batch);
+int64_t word2vec_train(float* input, float* output, int64_t size, int64_t slices, int64_t parts, int64_t stride,
+                       int64_t rows, const int32_t* words, int64_t count, int64_t first, const float* keep,
+                       const int32_t* subword_start, const int32_t* subwords, const int32_t* path_start,
+                       const int32_t* path, int64_t longest_path, const float* accept, const int32_t* alias,
+                       int64_t vocabulary, int64_t negative, int64_t window, bool shrink, bool cbow, bool mean,
+                       int64_t seed, float alpha, float alpha_end, int64_t batch);
 
 // One step of GloVe (Pennington et al. 2014) for each of the pairs of `tiles` tiles, in order; tile t holds pairs
 // [tile_start[t], tile_start[t+1]) and no two tiles may share a word row or a context row. words and contexts (V, 2 *

@@ -4,8 +4,10 @@
 // contexts of a window share its negatives, as in pWord2Vec, Ji et al. 2016). First every score of a batch is computed
 // from the rows as they are before it, then every row is updated, windows in order. A task has some columns of all rows
 // for itself, from beginning to end, so that no two tasks ever write one place and rows stay in the caches of one
-// processor; all that tasks tell each other is their share of each score. The columns are cut by the size of the rows
-// alone, so the bits are the same for any number of threads. The price is that scores are late by up to a batch.
+// processor; all that tasks tell each other is their share of each score. The columns are cut into slices by the size of
+// the rows alone, so the bits are the same for any number of threads; each thread's slices are a matrix of their own in
+// memory, since processors fetch what lies beside what they read, and would take it from each other. The price is that
+// scores are late by up to a batch.
 #include "cpu/memory.h"
 #include "kernels/kernels.h"
 #include "kernels/rows.h"
@@ -18,7 +20,6 @@ namespace {
 constexpr int kGroup = 8;            // targets whose sums are in registers together
 constexpr int64_t kPiece = 8;        // windows that are drawn by one task, and whose scores are summed up by one
 constexpr int64_t kLine = 16;        // floats of a cache line
-constexpr int64_t kSliceLines = 4;   // columns of a task, at most
 constexpr int64_t kAhead = 2;        // windows whose rows are on their way
 constexpr int64_t kPathAhead = 4;    // words whose paths are
 
@@ -44,7 +45,10 @@ struct Model {
     float* input;
     float* output;
     int64_t size;
-    int64_t stride;
+    int64_t slices;
+    int64_t parts;                   // matrices of slices
+    int64_t stride;                  // of their rows
+    int64_t rows;                    // of `input`
     const int32_t* subword_start;    // null: the rows of `input` are words
     const int32_t* subwords;
     const int32_t* path_start;       // null: negative sampling
@@ -60,11 +64,31 @@ struct Model {
     int64_t seed;
     int64_t groups;                  // of targets a window, at most
 
-    // Where columns that end at j end in use: behind `size` there are zeros, which stay zeros.
-    int64_t end(int64_t j) const {
-        const int64_t used = (size + Vec::width - 1) / Vec::width * Vec::width;
-        return j < used ? j : used;
+    int64_t lines() const { return (size + kLine - 1) / kLine; }
+    int64_t width() const { return (lines() + slices - 1) / slices * kLine; }   // of a slice, at most
+    int64_t each() const { return (slices + parts - 1) / parts; }               // slices a part
+    // The first column of a slice.
+    int64_t begin(int64_t slice) const { return lines() * slice / slices * kLine; }
+    // From a row to its columns of a slice, in a table of so many rows.
+    int64_t offset(int64_t slice, int64_t count) const {
+        const int64_t part = slice / each();
+        return part * count * stride + begin(slice) - begin(part * each());
     }
+    // How many are in use: behind `size` there are zeros, which stay zeros.
+    int64_t columns(int64_t slice) const {
+        const int64_t end = begin(slice + 1), used = (size + Vec::width - 1) / Vec::width * Vec::width;
+        return (end < used ? end : used) - begin(slice);
+    }
+};
+
+// A task's columns: where they are from where a row begins.
+struct Slice {
+    int64_t index;
+    int64_t columns;
+    int64_t input;                   // in a row of `input`
+    int64_t h;                       // in a context's row, which is one of them or embedded
+    int64_t o;                       // in a target's
+    float* hidden;                   // CBOW: (windows of a batch, width)
 };
 
 template <int K>
@@ -72,11 +96,11 @@ struct Block {
     static constexpr int vecs = K;
 };
 
-// f(block, j) over columns [j0, j1), block.vecs vectors from j on: as many as have a register each
+// f(block, j) over columns, block.vecs vectors from j on: as many as have a register each
 template <typename F>
-SEQUOR_INLINE void each_block(int64_t j0, int64_t j1, F f) {
-    for (int64_t j = j0; j < j1; j += 8 * Vec::width) {
-        switch ((j1 - j) / Vec::width) {
+SEQUOR_INLINE void each_block(int64_t columns, F f) {
+    for (int64_t j = 0; j < columns; j += 8 * Vec::width) {
+        switch ((columns - j) / Vec::width) {
             case 1: f(Block<1>{}, j); break;
             case 2: f(Block<2>{}, j); break;
             case 3: f(Block<3>{}, j); break;
@@ -137,18 +161,19 @@ struct Batch {
     float* label;                    // the same shape
     float* weight;                   // the same shape: alpha times how often it was drawn
     float* scores;                   // per slice of columns, per window: groups x contexts x kGroup
-    float* hidden;                   // CBOW: a row a window
-    float* embedded;                 // subwords: a row a word from `embedded_from` on
+    float* hidden;                   // per slice, CBOW: a row a window
+    float* embedded;                 // per slice, subwords: a row a word from `embedded_from` on
     float* dembedded;
     int64_t embedded_from;
     int64_t embedded_to;
     int64_t size;
-    int64_t slices;
+    int64_t words;                   // that windows can touch
+    int64_t width;                   // of a row of a slice of `hidden` or `embedded`
     int32_t* scored;                 // per piece of windows: how many slices are scored
 
-    Batch(Scratch& scratch, const Model& m, const Text& text, int64_t size, int64_t slices)
-        : m(m), text(text), size(size), slices(slices) {
-        int64_t targets_max = m.groups * kGroup;
+    Batch(Scratch& scratch, const Model& m, const Text& text, int64_t size)
+        : m(m), text(text), size(size), words(size + 2 * m.window), width(m.width()) {
+        const int64_t targets_max = m.groups * kGroup, columns = m.slices * width;
         low = scratch.array<int32_t>(size);
         high = scratch.array<int32_t>(size);
         targets = scratch.array<int32_t>(size);
@@ -157,11 +182,10 @@ struct Batch {
         context_row = scratch.array<float*>(size * 2 * m.window);
         label = scratch.floats(size * targets_max);
         weight = scratch.floats(size * targets_max);
-        scores = scratch.floats(slices * size * g_size());
-        hidden = m.cbow ? scratch.floats(size * m.stride) : nullptr;
-        int64_t words = size + 2 * m.window;
-        embedded = m.subwords ? scratch.floats(words * m.stride) : nullptr;
-        dembedded = m.subwords ? scratch.floats(words * m.stride) : nullptr;
+        scores = scratch.floats(m.slices * size * g_size());
+        hidden = m.cbow ? scratch.floats(size * columns) : nullptr;
+        embedded = m.subwords ? scratch.floats(words * columns) : nullptr;
+        dembedded = m.subwords ? scratch.floats(words * columns) : nullptr;
         gradient = m.subwords ? dembedded - embedded : 0;
         scored = scratch.array<int32_t>(pieces_max());
     }
@@ -182,10 +206,14 @@ struct Batch {
     int64_t contexts(int64_t k) const { return high[k] - low[k] - 1; }
     // the word that is context c of window k
     int64_t context(int64_t k, int64_t c) const { return low[k] + c < begin + k ? low[k] + c : low[k] + c + 1; }
-    float* row(int64_t i) const {
-        return m.subwords ? embedded + (i - embedded_from) * m.stride : m.input + (int64_t)text.word[i] * m.stride;
+    Slice slice(int64_t index) const {
+        const int64_t input = m.offset(index, m.rows), within = m.subwords ? index * words * width : input;
+        return {index, m.columns(index), input, within, m.offset(index, m.vocabulary),
+                m.cbow ? hidden + index * size * width : nullptr};
     }
-    float* gradient_row(int64_t i) const { return row(i) + gradient; }
+    float* row(int64_t i) const {
+        return m.subwords ? embedded + (i - embedded_from) * width : m.input + (int64_t)text.word[i] * m.stride;
+    }
     float* const* target_rows(int64_t k) const { return target_row + k * m.groups * kGroup; }
     float* const* context_rows(int64_t k) const { return context_row + k * 2 * m.window; }
     int64_t embedded_count(int64_t i) const {
@@ -202,15 +230,15 @@ struct Batch {
     float* scores_of(int64_t slice, int64_t k) const { return scores + (slice * size + k) * g_size(); }
 
     void draw(int64_t from, int64_t to);
-    void score_piece(int64_t p, int64_t slice, int64_t j0, int64_t j1);
+    void score_piece(int64_t p, const Slice& s);
     void gradients_piece(int64_t p) const;
     void draw_window(int64_t k, const uint64_t* bits);
-    void fetch(int64_t k, int64_t j0, int64_t j1) const;
-    void embed(int64_t i, int64_t j0, int64_t j1);
-    void score(int64_t k, int64_t slice, int64_t j0, int64_t j1);
+    void fetch(int64_t k, const Slice& s) const;
+    void embed(int64_t i, const Slice& s);
+    void score(int64_t k, const Slice& s);
     void gradients(int64_t k) const;
-    void update(int64_t k, int64_t j0, int64_t j1);
-    void spread(int64_t j0, int64_t j1);
+    void update(int64_t k, const Slice& s);
+    void spread(const Slice& s);
 };
 
 // Windows [from, to). The columns of the noise that they draw lie anywhere: all are on their way before one is read.
@@ -285,42 +313,43 @@ void Batch::draw_window(int64_t k, const uint64_t* bits) {
 }
 
 // Asks for a window's rows of `output`, and for the row that the window brings.
-void Batch::fetch(int64_t k, int64_t j0, int64_t j1) const {
+void Batch::fetch(int64_t k, const Slice& s) const {
     for (int64_t t = 0; t < targets[k]; t++)
-        for (int64_t j = j0; j < j1; j += kLine) __builtin_prefetch(target_rows(k)[t] + j, 1);
+        for (int64_t j = 0; j < s.columns; j += kLine) __builtin_prefetch(target_rows(k)[t] + s.o + j, 1);
     const int64_t last = begin + k + m.window;
-    for (int64_t j = j0; !m.subwords && last < text.count && j < j1; j += kLine) __builtin_prefetch(row(last) + j, 1);
+    if (m.subwords || last >= text.count) return;
+    for (int64_t j = 0; j < s.columns; j += kLine) __builtin_prefetch(row(last) + s.h + j, 1);
 }
 
 // The sum or mean of a word's subwords.
-void Batch::embed(int64_t i, int64_t j0, int64_t j1) {
+void Batch::embed(int64_t i, const Slice& s) {
     const int32_t from = m.subword_start[text.word[i]], to = m.subword_start[text.word[i] + 1];
     const float scale = m.cbow ? 1.0f : 1.0f / (float)(to - from);
-    float* y = row(i);
-    for (int64_t j = j0; j < j1; j += Vec::width) {
+    float* y = row(i) + s.h;
+    for (int64_t j = 0; j < s.columns; j += Vec::width) {
         Vec sum = Vec::zero();
-        for (int32_t s = from; s < to; s++) sum += Vec::load(m.input + (int64_t)m.subwords[s] * m.stride + j);
+        for (int32_t p = from; p < to; p++) sum += Vec::load(m.input + m.subwords[p] * m.stride + s.input + j);
         (sum * Vec::of(scale)).store(y + j);
-        Vec::zero().store(gradient_row(i) + j);
+        Vec::zero().store(y + gradient + j);
     }
 }
 
-// g (contexts, kGroup) = h . o over columns [j0, j1) for one group of T targets, `together` contexts at a time
+// g (contexts, kGroup) = h . o over a slice's columns for one group of T targets, `together` contexts at a time
 template <int T, int together>
-SEQUOR_INLINE void products(float* g, int64_t contexts, float* const* h, float* const* o, int64_t j0, int64_t j1) {
+SEQUOR_INLINE void products(float* g, int64_t contexts, float* const* h, float* const* o, const Slice& s) {
     for (int64_t c = 0; c < contexts; c += together) {
-        const float* a = h[c];
-        const float* b = h[together == 2 && c + 1 < contexts ? c + 1 : c];
+        const float* a = h[c] + s.h;
+        const float* b = h[together == 2 && c + 1 < contexts ? c + 1 : c] + s.h;
         constexpr int sums = Vec::width > kGroup ? Vec::width : kGroup;
         Vec sum[sums];
 #pragma GCC unroll 16
         for (int t = 0; t < sums; t++) sum[t] = Vec::zero();
-        for (int64_t j = j0; j < j1; j += Vec::width) {
+        for (int64_t j = 0; j < s.columns; j += Vec::width) {
             Vec x = Vec::load(a + j);
             Vec z = together == 2 ? Vec::load(b + j) : x;
 #pragma GCC unroll 8
             for (int t = 0; t < T; t++) {
-                Vec y = Vec::load(o[t] + j);
+                Vec y = Vec::load(o[t] + s.o + j);
                 sum[t] = fma(x, y, sum[t]);
                 if (together == 2) sum[kGroup % sums + t] = fma(z, y, sum[kGroup % sums + t]);
             }
@@ -335,50 +364,54 @@ SEQUOR_INLINE void products(float* g, int64_t contexts, float* const* h, float* 
 }
 
 template <int T>
-SEQUOR_INLINE void products(float* g, int64_t contexts, float* const* h, float* const* o, int64_t j0, int64_t j1) {
-    if (Vec::width < 16 || contexts == 1) products<T, 1>(g, contexts, h, o, j0, j1);
-    else products<T, 2>(g, contexts, h, o, j0, j1);
+SEQUOR_INLINE void products(float* g, int64_t contexts, float* const* h, float* const* o, const Slice& s) {
+    if (Vec::width < 16 || contexts == 1) products<T, 1>(g, contexts, h, o, s);
+    else products<T, 2>(g, contexts, h, o, s);
 }
 
-void products(int targets, float* g, int64_t contexts, float* const* h, float* const* o, int64_t j0, int64_t j1) {
+void products(int targets, float* g, int64_t contexts, float* const* h, float* const* o, const Slice& s) {
     switch (targets) {
-        case 1: return products<1>(g, contexts, h, o, j0, j1);
-        case 2: return products<2>(g, contexts, h, o, j0, j1);
-        case 3: return products<3>(g, contexts, h, o, j0, j1);
-        case 4: return products<4>(g, contexts, h, o, j0, j1);
-        case 5: return products<5>(g, contexts, h, o, j0, j1);
-        case 6: return products<6>(g, contexts, h, o, j0, j1);
-        case 7: return products<7>(g, contexts, h, o, j0, j1);
-        default: return products<8>(g, contexts, h, o, j0, j1);
+        case 1: return products<1>(g, contexts, h, o, s);
+        case 2: return products<2>(g, contexts, h, o, s);
+        case 3: return products<3>(g, contexts, h, o, s);
+        case 4: return products<4>(g, contexts, h, o, s);
+        case 5: return products<5>(g, contexts, h, o, s);
+        case 6: return products<6>(g, contexts, h, o, s);
+        case 7: return products<7>(g, contexts, h, o, s);
+        default: return products<8>(g, contexts, h, o, s);
     }
 }
 
-// What columns [j0, j1), which are slice `slice`, bring to h . o for every context and target of a window.
-void Batch::score(int64_t k, int64_t slice, int64_t j0, int64_t j1) {
+// What a slice brings to h . o for every context and target of a window.
+void Batch::score(int64_t k, const Slice& s) {
     const int64_t n = targets[k];
     if (n == 0) return;
     const int64_t words = contexts(k), rows = m.cbow ? 1 : words;
     float* const* h = context_rows(k);
-    float* y = hidden + k * m.stride;
+    float* y = s.hidden + k * width;
     if (m.cbow) {
         const Vec scale = Vec::of(m.mean ? share(k) : 1.0f);
-        each_block(j0, j1, [&](auto block, int64_t j) {
+        each_block(s.columns, [&](auto block, int64_t j) {
             Vec sum[block.vecs];
 #pragma GCC unroll 8
             for (int i = 0; i < block.vecs; i++) sum[i] = Vec::zero();
             for (int64_t c = 0; c < words; c++) {
-                const float* x = h[c] + j;
+                const float* x = h[c] + s.h + j;
 #pragma GCC unroll 8
                 for (int i = 0; i < block.vecs; i++) sum[i] += Vec::load(x + i * Vec::width);
             }
 #pragma GCC unroll 8
             for (int i = 0; i < block.vecs; i++) (sum[i] * scale).store(y + j + i * Vec::width);
         });
-        h = &y;
     }
-    float* to = scores_of(slice, k);
+    Slice of = s;
+    if (m.cbow) {
+        h = &y;
+        of.h = 0;
+    }
+    float* to = scores_of(s.index, k);
     for (int64_t t = 0; t < n; t += kGroup, to += rows * kGroup)
-        products((int)(n - t < kGroup ? n - t : kGroup), to, rows, h, target_rows(k) + t, j0, j1);
+        products((int)(n - t < kGroup ? n - t : kGroup), to, rows, h, target_rows(k) + t, of);
 }
 
 // Makes g = weight * (label - sigmoid(h . o)) of a window's scores, in their place; 0 where |h . o| >= 20: rows that
@@ -396,7 +429,7 @@ void Batch::gradients(int64_t k) const {
         for (int64_t i = 0; i < count; i += Vec::width) {
             const int64_t lanes = count - i;
             Vec x = Vec::load(g + i, lanes);
-            for (int64_t s = 1; s < slices; s++) x += Vec::load(scores_of(s, k) + at + i, lanes);
+            for (int64_t s = 1; s < m.slices; s++) x += Vec::load(scores_of(s, k) + at + i, lanes);
             const Vec step = Vec::load(weights + i % kGroup) * (Vec::load(labels + i % kGroup) - sigmoid(x));
             where_positive(fnma(x, x, Vec::of(400.0f)), step).store(g + i, lanes);
         }
@@ -406,20 +439,21 @@ void Batch::gradients(int64_t k) const {
 constexpr int64_t kContexts = 10;    // whose steps are in registers together
 
 // dh[c] += sum over t of g[c][t] o[t] and o[t] += sum over c of g[c][t] h[c], both of what was before, for C contexts
-// over columns [j0, j1). g is as scores are: groups of targets, `group` apart.
+// over a slice's columns. g is as scores are: groups of targets, `group` apart.
 template <int C>
 SEQUOR_INLINE void rank_one(const float* g, int64_t group, int64_t targets, float* const* h, float* const* dh,
-                            float* const* o, int64_t j0, int64_t j1) {
-    for (int64_t j = j0; j < j1; j += Vec::width) {
+                            float* const* o, const Slice& s) {
+    for (int64_t j = 0; j < s.columns; j += Vec::width) {
         Vec x[C], step[C];
 #pragma GCC unroll 16
         for (int c = 0; c < C; c++) {
-            x[c] = Vec::load(h[c] + j);
+            x[c] = Vec::load(h[c] + s.h + j);
             step[c] = Vec::zero();
         }
         for (int64_t t = 0; t < targets; t++) {
             const float* of = g + t / kGroup * group + t % kGroup;
-            const Vec before = Vec::load(o[t] + j);
+            float* to = o[t] + s.o + j;
+            const Vec before = Vec::load(to);
             Vec after = before;
 #pragma GCC unroll 16
             for (int c = 0; c < C; c++) {
@@ -427,45 +461,47 @@ SEQUOR_INLINE void rank_one(const float* g, int64_t group, int64_t targets, floa
                 after = fma(scale, x[c], after);
                 step[c] = fma(scale, before, step[c]);
             }
-            after.store(o[t] + j);
+            after.store(to);
         }
-        for (int c = 0; c < C; c++) (Vec::load(dh[c] + j) + step[c]).store(dh[c] + j);   // one row may be several
+        for (int c = 0; c < C; c++) {   // one row may be several
+            float* to = dh[c] + s.h + j;
+            (Vec::load(to) + step[c]).store(to);
+        }
     }
 }
 
 void rank_one(int64_t contexts, const float* g, int64_t group, int64_t targets, float* const* h, float* const* dh,
-              float* const* o, int64_t j0, int64_t j1) {
+              float* const* o, const Slice& s) {
     switch (contexts) {
-        case 1: return rank_one<1>(g, group, targets, h, dh, o, j0, j1);
-        case 2: return rank_one<2>(g, group, targets, h, dh, o, j0, j1);
-        case 3: return rank_one<3>(g, group, targets, h, dh, o, j0, j1);
-        case 4: return rank_one<4>(g, group, targets, h, dh, o, j0, j1);
-        case 5: return rank_one<5>(g, group, targets, h, dh, o, j0, j1);
-        case 6: return rank_one<6>(g, group, targets, h, dh, o, j0, j1);
-        case 7: return rank_one<7>(g, group, targets, h, dh, o, j0, j1);
-        case 8: return rank_one<8>(g, group, targets, h, dh, o, j0, j1);
-        case 9: return rank_one<9>(g, group, targets, h, dh, o, j0, j1);
-        default: return rank_one<kContexts>(g, group, targets, h, dh, o, j0, j1);
+        case 1: return rank_one<1>(g, group, targets, h, dh, o, s);
+        case 2: return rank_one<2>(g, group, targets, h, dh, o, s);
+        case 3: return rank_one<3>(g, group, targets, h, dh, o, s);
+        case 4: return rank_one<4>(g, group, targets, h, dh, o, s);
+        case 5: return rank_one<5>(g, group, targets, h, dh, o, s);
+        case 6: return rank_one<6>(g, group, targets, h, dh, o, s);
+        case 7: return rank_one<7>(g, group, targets, h, dh, o, s);
+        case 8: return rank_one<8>(g, group, targets, h, dh, o, s);
+        case 9: return rank_one<9>(g, group, targets, h, dh, o, s);
+        default: return rank_one<kContexts>(g, group, targets, h, dh, o, s);
     }
 }
 
 // Takes the steps of a window's rows. Contexts go ten by ten: those after them see their targets moved.
-void Batch::update(int64_t k, int64_t j0, int64_t j1) {
+void Batch::update(int64_t k, const Slice& s) {
     const int64_t n = targets[k];
     if (n == 0) return;
     const int64_t words = contexts(k), rows = m.cbow ? 1 : words;
     const float* g = scores_of(0, k);
     if (m.cbow) {
-        const float* h = hidden + k * m.stride;
-        float* const* o = target_rows(k);
+        const float* h = s.hidden + k * width;
         const Vec scale = Vec::of(m.mean ? 1.0f : share(k));   // as gensim: the sum's error is shared out
-        each_block(j0, j1, [&](auto block, int64_t j) {
+        each_block(s.columns, [&](auto block, int64_t j) {
             Vec step[block.vecs];
 #pragma GCC unroll 8
             for (int i = 0; i < block.vecs; i++) step[i] = Vec::zero();
             for (int64_t t = 0; t < n; t++) {
                 const Vec by = Vec::of(g[t]);
-                float* to = o[t] + j;
+                float* to = target_rows(k)[t] + s.o + j;
 #pragma GCC unroll 8
                 for (int i = 0; i < block.vecs; i++) {
                     const Vec before = Vec::load(to + i * Vec::width);
@@ -474,7 +510,7 @@ void Batch::update(int64_t k, int64_t j0, int64_t j1) {
                 }
             }
             for (int64_t c = 0; c < words; c++) {
-                float* to = context_rows(k)[c] + gradient + j;
+                float* to = context_rows(k)[c] + gradient + s.h + j;
 #pragma GCC unroll 8
                 for (int i = 0; i < block.vecs; i++)
                     fma(step[i], scale, Vec::load(to + i * Vec::width)).store(to + i * Vec::width);
@@ -487,31 +523,31 @@ void Batch::update(int64_t k, int64_t j0, int64_t j1) {
         float* const* h = context_rows(k) + c;
         float* dh[kContexts];
         for (int64_t i = 0; i < some; i++) dh[i] = h[i] + gradient;
-        rank_one(some, g + c * kGroup, rows * kGroup, n, h, dh, target_rows(k), j0, j1);
+        rank_one(some, g + c * kGroup, rows * kGroup, n, h, dh, target_rows(k), s);
     }
 }
 
-void Batch::score_piece(int64_t p, int64_t slice, int64_t j0, int64_t j1) {
+void Batch::score_piece(int64_t p, const Slice& s) {
     for (int64_t k = p * kPiece; k < piece_end(p); k++) {
-        if (k + kAhead < count) fetch(k + kAhead, j0, j1);
-        score(k, slice, j0, j1);
+        if (k + kAhead < count) fetch(k + kAhead, s);
+        score(k, s);
     }
     __atomic_add_fetch(scored + p, 1, __ATOMIC_RELEASE);
 }
 
 // Waits for what other threads have begun to score.
 void Batch::gradients_piece(int64_t p) const {
-    while (__atomic_load_n(scored + p, __ATOMIC_ACQUIRE) < slices) {}
+    while (__atomic_load_n(scored + p, __ATOMIC_ACQUIRE) < m.slices) {}
     for (int64_t k = p * kPiece; k < piece_end(p); k++) gradients(k);
 }
 
 // Every subword of a word takes the word's whole step.
-void Batch::spread(int64_t j0, int64_t j1) {
+void Batch::spread(const Slice& s) {
     for (int64_t i = embedded_from; i < embedded_to; i++) {
-        const float* step = gradient_row(i);
-        for (int32_t s = m.subword_start[text.word[i]]; s < m.subword_start[text.word[i] + 1]; s++) {
-            float* to = m.input + (int64_t)m.subwords[s] * m.stride;
-            for (int64_t j = j0; j < j1; j += Vec::width) (Vec::load(to + j) + Vec::load(step + j)).store(to + j);
+        const float* step = row(i) + gradient + s.h;
+        for (int32_t p = m.subword_start[text.word[i]]; p < m.subword_start[text.word[i] + 1]; p++) {
+            float* to = m.input + m.subwords[p] * m.stride + s.input;
+            for (int64_t j = 0; j < s.columns; j += Vec::width) (Vec::load(to + j) + Vec::load(step + j)).store(to + j);
         }
     }
 }
@@ -519,15 +555,16 @@ void Batch::spread(int64_t j0, int64_t j1) {
 // What threads do by turns: a thread takes the slices it had before, then helps with the drawing, then takes slices
 // that others have not begun; when all are begun, it sums up scores.
 struct Turns {
+    const Model& m;
     int32_t* taken;
     int64_t slices;
     int64_t drawn;                   // where pieces to draw end, and pieces to sum up begin
     int64_t all;
-    int64_t threads;
 
     bool take(int64_t unit) { return __atomic_exchange_n(taken + unit, 1, __ATOMIC_RELAXED) == 0; }
     int64_t next() {
-        for (int64_t s = thread_index() % threads; s < slices; s += threads)
+        const int64_t begin = thread_index() % m.parts * m.each();
+        for (int64_t s = begin; s < begin + m.each() && s < slices; s++)
             if (take(s)) return s;
         for (int64_t unit = slices; unit < drawn; unit++)
             if (take(unit)) return unit;
@@ -540,15 +577,14 @@ struct Turns {
 };
 
 void train_together(const Model& m, const Text& text, int64_t size) {
-    const int64_t lines = m.stride / kLine, slices = (lines + kSliceLines - 1) / kSliceLines;
-    const int64_t batches = (text.count + size - 1) / size;
+    const int64_t slices = m.slices, batches = (text.count + size - 1) / size;
     Scratch scratch;
-    Batch a(scratch, m, text, size, slices), b(scratch, m, text, size, slices), c(scratch, m, text, size, slices);
+    Batch a(scratch, m, text, size), b(scratch, m, text, size), c(scratch, m, text, size);
     Batch* of[3] = {&a, &b, &c};
     auto set = [&](int64_t n) {
         of[n % 3]->set(n * size, text.count - n * size < size ? text.count - n * size : size);
     };
-    Turns turns{scratch.array<int32_t>(slices + 2 * a.pieces_max()), slices, 0, 0, thread_count()};
+    Turns turns{m, scratch.array<int32_t>(slices + 2 * a.pieces_max()), slices, 0, 0};
     if (batches > 0) {
         set(0);
         a.draw(0, a.count);
@@ -566,18 +602,19 @@ void train_together(const Model& m, const Text& text, int64_t size) {
             const int64_t unit = turns.next();
             if (unit >= turns.drawn) return scored->gradients_piece(unit - turns.drawn);
             if (unit >= slices) return drawn->draw((unit - slices) * kPiece, drawn->piece_end(unit - slices));
-            const int64_t j0 = unit * lines / slices * kLine, j1 = m.end((unit + 1) * lines / slices * kLine);
             if (updated != nullptr) {
+                const Slice slice = updated->slice(unit);
                 for (int64_t k = 0; k < updated->count; k++) {
-                    if (k + kAhead < updated->count) updated->fetch(k + kAhead, j0, j1);
-                    updated->update(k, j0, j1);
+                    if (k + kAhead < updated->count) updated->fetch(k + kAhead, slice);
+                    updated->update(k, slice);
                 }
-                if (m.subwords) updated->spread(j0, j1);
+                if (m.subwords) updated->spread(slice);
             }
             if (scored == nullptr) return;
+            const Slice slice = scored->slice(unit);
             for (int64_t i = scored->embedded_from; m.subwords && i < scored->embedded_to; i++)
-                scored->embed(i, j0, j1);
-            for (int64_t p = 0; p < scored->pieces(); p++) scored->score_piece(p, unit, j0, j1);
+                scored->embed(i, slice);
+            for (int64_t p = 0; p < scored->pieces(); p++) scored->score_piece(p, slice);
         });
     }
 }
@@ -585,23 +622,24 @@ void train_together(const Model& m, const Text& text, int64_t size) {
 // Hogwild (Niu et al. 2011): every task reads and writes the rows as it finds them.
 void train_apart(const Model& m, const Text& text) {
     constexpr int64_t piece = 256;
-    const int64_t size = m.subwords ? 16 : 4, columns = m.end(m.stride);
+    const int64_t size = m.subwords ? 16 : 4;
     parallel((text.count + piece - 1) / piece, [&](int64_t p) {
         Scratch scratch;
-        Batch batch(scratch, m, text, size, 1);
+        Batch batch(scratch, m, text, size);
+        const Slice whole = batch.slice(0);
         const int64_t end = (p + 1) * piece < text.count ? (p + 1) * piece : text.count;
         for (int64_t from = p * piece; from < end; from += size) {
             batch.set(from, end - from < size ? end - from : size);
             batch.draw(0, batch.count);
-            for (int64_t k = 0; k < batch.count; k++) batch.fetch(k, 0, columns);
+            for (int64_t k = 0; k < batch.count; k++) batch.fetch(k, whole);
             for (int64_t i = batch.embedded_from; m.subwords && i < batch.embedded_to; i++)
-                batch.embed(i, 0, columns);
+                batch.embed(i, whole);
             for (int64_t k = 0; k < batch.count; k++) {
-                batch.score(k, 0, 0, columns);
+                batch.score(k, whole);
                 batch.gradients(k);
-                batch.update(k, 0, columns);
+                batch.update(k, whole);
             }
-            if (m.subwords) batch.spread(0, columns);
+            if (m.subwords) batch.spread(whole);
         }
     });
 }
@@ -609,7 +647,7 @@ void train_apart(const Model& m, const Text& text) {
 // All words are targets: large products over a batch, a row for each word that is a context, or for each window (CBOW).
 void train_softmax(const Model& m, const Text& text, int64_t size) {
     Scratch scratch;
-    Batch batch(scratch, m, text, size, 1);
+    Batch batch(scratch, m, text, size);
     const int64_t V = m.vocabulary, most = size + 2 * m.window;
     float* h = scratch.floats(most * m.stride);
     float* dh = scratch.floats(most * m.stride);
@@ -673,12 +711,12 @@ void train_softmax(const Model& m, const Text& text, int64_t size) {
 
 }  // namespace
 
-int64_t word2vec_train(float* input, float* output, int64_t size, int64_t stride, const int32_t* words, int64_t count,
-                       int64_t first, const float* keep, const int32_t* subword_start, const int32_t* subwords,
-                       const int32_t* path_start, const int32_t* path, int64_t longest_path,
-                       const float* accept, const int32_t* alias, int64_t vocabulary, int64_t negative,
-                       int64_t window, bool shrink, bool cbow, bool mean, int64_t seed, float alpha, float alpha_end,
-                       int64_t batch) {
+int64_t word2vec_train(float* input, float* output, int64_t size, int64_t slices, int64_t parts, int64_t stride,
+                       int64_t rows, const int32_t* words, int64_t count, int64_t first, const float* keep,
+                       const int32_t* subword_start, const int32_t* subwords, const int32_t* path_start,
+                       const int32_t* path, int64_t longest_path, const float* accept, const int32_t* alias,
+                       int64_t vocabulary, int64_t negative, int64_t window, bool shrink, bool cbow, bool mean,
+                       int64_t seed, float alpha, float alpha_end, int64_t batch) {
     Scratch scratch;
     Text text;
     text.word = scratch.array<int32_t>(count);
@@ -691,8 +729,8 @@ int64_t word2vec_train(float* input, float* output, int64_t size, int64_t stride
     keep_words(text, words, count, keep, seed);
     const bool softmax = path_start == nullptr && negative == 0;
     const int64_t targets = path_start != nullptr ? longest_path : 1 + negative;
-    const Model model{input, output, size, stride, subword_start, subwords, path_start, path, accept, alias,
-                      vocabulary, negative, window, shrink, cbow, mean, seed, (targets + kGroup - 1) / kGroup};
+    const Model model{input, output, size, slices, parts, stride, rows, subword_start, subwords, path_start, path, accept,
+                      alias, vocabulary, negative, window, shrink, cbow, mean, seed, (targets + kGroup - 1) / kGroup};
     if (softmax) train_softmax(model, text, batch > 0 ? batch : 64);
     else if (batch > 0) train_together(model, text, batch);
     else train_apart(model, text);

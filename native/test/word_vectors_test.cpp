@@ -1,5 +1,6 @@
 // Word vectors: the same on every instruction set and for any number of threads, inside their arrays. What they compute
 // is checked against plain twins in Java.
+#include <algorithm>
 #include <tuple>
 
 #include "check.h"
@@ -40,13 +41,36 @@ struct Text {
     }
 };
 
-// Random numbers, and zeros from `size` to `stride`.
-Floats rows(Random& random, int64_t count, int64_t size, int64_t stride) {
-    Floats all = random_floats(random, count * stride, -0.3f, 0.3f);
-    for (int64_t i = 0; i < count * stride; i++)
-        if (i % stride >= size) all[i] = 0.0f;
-    return all;
-}
+// Rows as word2vec_train wants them: slices of the columns, in parts.
+struct Rows {
+    int64_t count, size, lines, slices, each, stride;
+    Floats all;
+
+    Rows(Random& random, int64_t count, int64_t size, bool whole, int64_t parts)
+        : count(count), size(size), lines((size + 15) / 16), slices(whole ? 1 : (lines + 3) / 4),
+          each((slices + parts - 1) / parts), stride(widest()), all(count * parts * stride) {
+        all.fill(0.0f);
+        for (int64_t i = 0; i < count; i++)
+            for (int64_t j = 0; j < size; j++) all[at(i, j)] = random.uniform(-0.3f, 0.3f);
+    }
+    int64_t begin(int64_t slice) const { return lines * std::min(slice, slices) / slices * 16; }
+    int64_t widest() const {
+        int64_t columns = 0;
+        for (int64_t s = 0; s < slices; s += each) columns = std::max(columns, begin(s + each) - begin(s));
+        return columns;
+    }
+    int64_t at(int64_t i, int64_t j) const {
+        int64_t part = 0;
+        while (begin((part + 1) * each) <= j) part++;
+        return (part * count + i) * stride + j - begin(part * each);
+    }
+    std::vector<float> values() const {
+        std::vector<float> values;
+        for (int64_t i = 0; i < count; i++)
+            for (int64_t j = 0; j < size; j++) values.push_back(all[at(i, j)]);
+        return values;
+    }
+};
 
 }  // namespace
 
@@ -55,26 +79,34 @@ TEST(word2vec_everywhere) {
     const Floats keep(text.keep), accept(text.accept);
     const Ints words(text.words), alias(text.alias), subword_start(text.subword_start), subwords(text.subwords);
     const Ints path_start(text.path_start), path(text.path);
-    for (int64_t size : {13, 45, 100}) {
-        const int64_t stride = (size + 15) / 16 * 16;
-        const int64_t batch = stride == 16 ? 7 : 40;     // less or more than one task draws
+    for (int64_t size : {13, 45, 150}) {   // one slice, or three
+        const int64_t batch = size == 13 ? 7 : 40;     // less or more than one task draws
         for (int loss = 0; loss < 3; loss++) {           // negative sampling, paths, softmax
             for (int variant = 0; variant < 8; variant++) {
                 const bool cbow = (variant & 1) != 0, mean = (variant & 2) != 0, parts = (variant & 4) != 0;
                 if (parts && loss == 2) continue;
-                everywhere("word2vec", 2e-5, [&] {
+                auto train = [&](int64_t threads) {
                     Random random(5);
-                    const Floats input = rows(random, kWords + 7, size, stride);
-                    const Floats output = rows(random, kWords, size, stride);
+                    Rows input(random, parts ? kWords + 7 : kWords, size, loss == 2, threads);
+                    Rows output(random, kWords, size, loss == 2, threads);
                     float kept = 0.0f;
                     for (int64_t first : {int64_t(0), int64_t(1) << 40}) {
                         kept += static_cast<float>(word2vec_train(
-                            input, output, size, stride, words, words.size(), first, keep,
+                            input.all, output.all, size, input.slices, threads, input.stride, input.count, words,
+                            words.size(), first, keep,
                             parts ? subword_start.get() : nullptr, parts ? subwords.get() : nullptr,
                             loss == 1 ? path_start.get() : nullptr, path, text.longest, accept, alias,
                             kWords, loss == 0 ? 9 : 0, 3, mean, cbow, mean, 11, 0.05f, 0.01f, batch));
                     }
                     return Outputs{{"input", input.values()}, {"output", output.values()}, {"kept", {kept}}};
+                };
+                everywhere("word2vec", 2e-5, [&] {
+                    const Outputs outputs = train(1);
+                    for (int64_t threads = 2; size == 150 && loss < 2 && threads < 4; threads++) {
+                        const Outputs same = train(threads);   // where rows lie changes nothing
+                        for (size_t i = 0; i < outputs.size(); i++) CHECK(outputs[i].values == same[i].values);
+                    }
+                    return outputs;
                 });
             }
         }
@@ -92,7 +124,7 @@ TEST(word2vec_of_no_words) {
         for (const Ints* words : {&none, &alone}) {
             for (int64_t batch : {0, 4}) {
                 kept += static_cast<float>(word2vec_train(
-                    input, output, 16, 16, *words, words->size(), 0, nullptr, nullptr, nullptr, nullptr, nullptr, 0,
+                    input, output, 16, 1, 1, 16, kWords, *words, words->size(), 0, nullptr, nullptr, nullptr, nullptr, nullptr, 0,
                     accept, alias, kWords, 5, 5, true, false, true, 1, 0.05f, 0.01f, batch));
             }
         }
@@ -113,7 +145,7 @@ TEST(word2vec_hogwild_of_one_thread) {
         Floats output(random_floats(random, kWords * 16, -0.3f, 0.3f).values());
         Floats input_1(input.values()), output_1(output.values());
         for (auto [in, out, batch] : {std::tuple<float*, float*, int64_t>{input, output, 0}, {input_1, output_1, 1}})
-            word2vec_train(in, out, 16, 16, words, words.size(), 0, nullptr, nullptr, nullptr, nullptr, nullptr, 0,
+            word2vec_train(in, out, 16, 1, 1, 16, kWords, words, words.size(), 0, nullptr, nullptr, nullptr, nullptr, nullptr, 0,
                            accept, alias, kWords, 5, 5, true, false, true, 1, 0.05f, 0.01f, batch);
         CHECK(input.values() == input_1.values());
         CHECK(output.values() == output_1.values());

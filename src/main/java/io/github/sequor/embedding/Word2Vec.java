@@ -1,5 +1,6 @@
 package io.github.sequor.embedding;
 
+import io.github.sequor.cpu.Threads;
 import io.github.sequor.kernel.Kernels;
 import io.github.sequor.tensor.Rng;
 import io.github.sequor.tensor.Tensor;
@@ -30,22 +31,21 @@ public final class Word2Vec implements AutoCloseable {
     private final Word2VecOptions options;
     private final CountedText text;
     private final int vocabSize;
-    private final int stride;
-    private final List<Tensor> owned = new ArrayList<>();
-    private final Tensor input;
-    private final Tensor output;
+    private final List<SlicedRows> owned = new ArrayList<>();
+    private final SlicedRows input;
+    private final SlicedRows output;
     private WordVectors vectors;
 
     private Word2Vec(Word2VecOptions options, CountedText text, Optional<WordVectors> start) {
         this.options = options;
         this.text = text;
         this.vocabSize = text.words().size();
-        this.stride = (options.vectorSize() + 15) / 16 * 16;
+        boolean whole = options.hogwild() || options.loss() == Word2VecOptions.Loss.SOFTMAX;
         try {
             int rows = options.maxN() == 0 ? vocabSize : Math.addExact(vocabSize, options.bucket());
-            input = own(Tensor.zeros(rows, stride));
-            output = own(Tensor.zeros(vocabSize, stride));
-            begin(rows, start);
+            input = own(new SlicedRows(rows, options.vectorSize(), whole, Threads.count()));
+            output = own(new SlicedRows(vocabSize, options.vectorSize(), whole, Threads.count()));
+            begin(start);
         } catch (RuntimeException | Error e) {
             close();
             throw e;
@@ -93,16 +93,16 @@ public final class Word2Vec implements AutoCloseable {
         }
     }
 
-    private Tensor own(Tensor tensor) {
-        owned.add(tensor);
-        return tensor;
+    private SlicedRows own(SlicedRows rows) {
+        owned.add(rows);
+        return rows;
     }
 
     /** Uniform in [-0.5, 0.5) / size, as word2vec begins; the rows of words from {@code start} where it has them. */
-    private void begin(int rows, Optional<WordVectors> start) {
+    private void begin(Optional<WordVectors> start) {
         int size = options.vectorSize();
-        float[] row = new float[stride];
-        for (int i = 0; i < rows; i++) {
+        float[] row = new float[size];
+        for (int i = 0; i < input.rows(); i++) {
             OptionalInt known = i < vocabSize && start.isPresent() ? start.get().indexOf(text.words().get(i))
                     : OptionalInt.empty();
             if (known.isPresent()) {
@@ -113,7 +113,7 @@ public final class Word2Vec implements AutoCloseable {
                     row[j] = (float) ((rng.nextDouble() - 0.5) / size);
                 }
             }
-            Kernels.write_floats(input.address() + (long) i * stride * Float.BYTES, row, 0, stride);
+            input.write(i, row);
         }
     }
 
@@ -175,7 +175,7 @@ public final class Word2Vec implements AutoCloseable {
         float[] row = new float[to.length];
         Arrays.fill(to, 0);
         for (int r : rows) {
-            Kernels.read_floats(row, input.address() + (long) r * stride * Float.BYTES, 0, row.length);
+            input.read(r, row, 0);
             for (int j = 0; j < row.length; j++) {
                 to[j] += row[j];
             }
@@ -202,7 +202,7 @@ public final class Word2Vec implements AutoCloseable {
         int size = options.vectorSize();
         float[] all = new float[Math.multiplyExact(vocabSize, size)];
         for (int i = 0; i < vocabSize; i++) {
-            Kernels.read_floats(all, output.address() + (long) i * stride * Float.BYTES, (long) i * size, size);
+            output.read(i, all, i * size);
         }
         return new WordVectors(vectors.words(), all, size, vectors.counts().orElseThrow());
     }
@@ -232,7 +232,7 @@ public final class Word2Vec implements AutoCloseable {
 
     @Override
     public void close() {
-        owned.forEach(Tensor::close);
+        owned.forEach(SlicedRows::close);
     }
 
     /** The chance of each word to stay in sub-sampling. */
@@ -342,8 +342,9 @@ public final class Word2Vec implements AutoCloseable {
 
         void train(int[] piece, int count, long first, float alpha, float alphaEnd) {
             Kernels.write_ints(words, piece, 0, count);
-            Kernels.word2vec_train(input.address(), output.address(), options.vectorSize(), stride, words, count, first,
-                    keep, subwordStart, subwords, pathStart, path, longestPath, accept, alias, vocabSize,
+            Kernels.word2vec_train(input.address(), output.address(), options.vectorSize(), input.slices(),
+                    input.parts(), input.stride(), input.rows(), words, count, first, keep, subwordStart, subwords,
+                    pathStart, path, longestPath, accept, alias, vocabSize,
                     options.loss() == Word2VecOptions.Loss.NS ? options.negative() : 0, options.window(),
                     options.shrinkWindows(), options.model() == Word2VecOptions.Model.CBOW, options.cbowMean(),
                     options.seed(), alpha, alphaEnd, options.hogwild() ? 0 : batch(lateness, alpha));

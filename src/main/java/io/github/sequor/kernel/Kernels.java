@@ -375,8 +375,8 @@ public final class Kernels {
     // word vectors
 
     public static native long word2vec_train(@Cast("float*") long input, @Cast("float*") long output, long size,
-            long stride, @Cast("int32_t*") long words, long count, long first, @Cast("float*") long keep,
-            @Cast("int32_t*") long subword_start, @Cast("int32_t*") long subwords,
+            long slices, long parts, long stride, long rows, @Cast("int32_t*") long words, long count, long first,
+            @Cast("float*") long keep, @Cast("int32_t*") long subword_start, @Cast("int32_t*") long subwords,
             @Cast("int32_t*") long path_start, @Cast("int32_t*") long path, long longest_path,
             @Cast("float*") long accept, @Cast("int32_t*") long alias, long vocabulary,
             long negative, long window, boolean shrink, boolean cbow, boolean mean, long seed, float alpha,
