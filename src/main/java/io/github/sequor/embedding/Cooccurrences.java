@@ -1,5 +1,6 @@
 package io.github.sequor.embedding;
 
+import io.github.sequor.cpu.Threads;
 import io.github.sequor.tensor.Rng;
 import java.io.Closeable;
 import java.io.IOException;
@@ -8,11 +9,18 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 
 /**
- * How often words stand near each other, counted in a bounded table that is put aside on disk, sorted, whenever it is
- * full. The counts are kept in tiles: word w belongs to part w mod P, tile (a, b) holds the pairs of parts a and b in a
- * random order. Where windows are symmetric, tile (b, a) is tile (a, b) the other way round; one of the two is kept.
+ * How often words stand near each other, counted in bounded tables that are put aside on disk, sorted, whenever they are
+ * full. Each thread reads the whole text and counts the pairs that are its own; counts are whole numbers of a fraction,
+ * so that their sums are the same in any order. They are kept in tiles: word w belongs to part w mod P, tile (a, b) holds
+ * the pairs of parts a and b in a random order. Where windows are symmetric, tile (b, a) is tile (a, b) the other way
+ * round; one of the two is kept.
  */
 final class Cooccurrences implements Closeable {
     /** The most words there may be: an index within a part has 12 bits. */
@@ -24,16 +32,12 @@ final class Cooccurrences implements Closeable {
     private static final int INDEX_BITS = 12;
     private static final int RECORD_BYTES = 16;        // of a run: key and count
     private static final int BUFFER_BYTES = 1 << 16;
+    private static final long ONE = 1L << 28;          // what a count of 1 is
 
     private final GloveOptions options;
     private final int words;
     private final int parts;
-    private final long[] keys;                         // key + 1; 0: free
-    private final double[] counts;
-    private final int full;
-    private int used;
-    private final TemporaryFile runs = new TemporaryFile();
-    private final List<long[]> runEnds = new ArrayList<>();
+    private final List<Counter> counters = new ArrayList<>();
     private TemporaryFile tiles;
     private final long[] tileStart;                    // in pairs
 
@@ -41,11 +45,6 @@ final class Cooccurrences implements Closeable {
         this.options = options;
         this.words = words;
         this.parts = Math.min(words, Math.max(8, Math.min(words / PART_WORDS, MOST_PARTS)));
-        // a slot is 16 bytes, and at three quarters full 6 more to sort its key
-        long slots = Long.highestOneBit(Math.max(1 << 10, ((long) options.memory() << 20) / 22));
-        keys = new long[Math.toIntExact(slots)];
-        counts = new double[keys.length];
-        full = keys.length / 4 * 3;
         tileStart = new long[parts * parts + 1];
     }
 
@@ -63,57 +62,173 @@ final class Cooccurrences implements Closeable {
     }
 
     private void count(CountedText text) throws IOException {
-        int[] piece = new int[50_000];
-        int[] before = new int[options.windowSize()];      // of the sentence, a ring
-        int seen = 0;
-        for (long from = 0; from < text.length(); from += piece.length) {
-            int n = text.read(from, piece, (int) Math.min(piece.length, text.length() - from));
-            for (int i = 0; i < n; i++) {
-                int word = piece[i];
-                if (word == CountedText.END) {
-                    seen = 0;
-                    continue;
-                }
-                for (int d = 1; d <= Math.min(seen, before.length); d++) {
-                    int other = before[(seen - d) % before.length];
-                    double weight = options.distanceWeighting() ? 1.0 / d : 1;
-                    add(word, other, weight);
-                }
-                before[seen++ % before.length] = word;
+        int threads = Threads.count();
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        try {
+            List<Future<Void>> counted = new ArrayList<>();
+            for (int t = 0; t < threads; t++) {
+                Counter counter = new Counter(t, threads);
+                counters.add(counter);
+                counted.add(pool.submit(() -> counter.count(text)));
             }
-        }
-        spill();
-    }
-
-    private void add(int word, int context, double weight) throws IOException {
-        int a = word % parts;
-        int b = context % parts;
-        int i = word / parts;
-        int j = context / parts;
-        if (!swapped(a, b)) {
-            add(key(a, b, i, j), weight);
-        }
-        if (options.symmetric() && !swapped(b, a)) {
-            add(key(b, a, j, i), weight);
+            for (Future<Void> counter : counted) {
+                counter.get();
+            }
+        } catch (ExecutionException e) {
+            throw rethrown(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while counting words that stand near each other", e);
+        } finally {
+            pool.shutdownNow();
         }
     }
 
-    private void add(long key, double weight) throws IOException {
-        int mask = keys.length - 1;
-        int slot = (int) (key * 0x9E3779B97F4A7C15L >>> 32) & mask;
-        while (keys[slot] != key + 1) {
-            if (keys[slot] == 0) {
-                if (used == full) {
-                    spill();
-                    slot = (int) (key * 0x9E3779B97F4A7C15L >>> 32) & mask;
-                }
-                keys[slot] = key + 1;
-                used++;
-                break;
-            }
-            slot = slot + 1 & mask;
+    private static IOException rethrown(Throwable cause) {
+        if (cause instanceof IOException e) {
+            return e;
         }
-        counts[slot] += weight;
+        if (cause instanceof Error e) {
+            throw e;
+        }
+        throw (RuntimeException) cause;
+    }
+
+    /** Sorted keys and their counts in a counter's file, tile after tile: where each tile ends. */
+    private record Run(TemporaryFile file, long begin, long[] ends) {
+    }
+
+    /** One thread's pairs. */
+    private final class Counter implements Closeable {
+        private final int index;
+        private final int threads;
+        private final TemporaryFile file = new TemporaryFile();
+        private final List<Run> runs = new ArrayList<>();
+        private final int mask;
+        private final int full;
+        private long[] slots;                          // key + 1 and count; key 0: free
+        private int used;
+
+        Counter(int index, int threads) throws IOException {
+            this.index = index;
+            this.threads = threads;
+            // a slot is 16 bytes, and at three quarters full 6 more to sort its key
+            long count = Long.highestOneBit(Math.max(1 << 10, ((long) options.memory() << 20) / threads / 22));
+            slots = new long[Math.toIntExact(2 * count)];
+            mask = (int) count - 1;
+            full = (int) count / 4 * 3;
+        }
+
+        Void count(CountedText text) throws IOException {
+            int[] piece = new int[50_000];
+            int[] before = new int[options.windowSize()];      // of the sentence, a ring
+            long[] weights = IntStream.range(0, before.length)
+                    .mapToLong(d -> options.distanceWeighting() ? Math.round((double) ONE / (d + 1)) : ONE).toArray();
+            int seen = 0;
+            for (long from = 0; from < text.length() && !Thread.currentThread().isInterrupted(); from += piece.length) {
+                int n = text.read(from, piece, (int) Math.min(piece.length, text.length() - from));
+                for (int i = 0; i < n; i++) {
+                    int word = piece[i];
+                    if (word == CountedText.END) {
+                        seen = 0;
+                        continue;
+                    }
+                    int at = seen % before.length;
+                    for (int d = 0; d < Math.min(seen, before.length); d++) {
+                        int other = before[at > d ? at - d - 1 : at - d - 1 + before.length];
+                        if (isOwn(word, other)) {
+                            add(word, other, weights[d]);
+                        }
+                    }
+                    before[at] = word;
+                    seen++;
+                }
+            }
+            spill();
+            slots = null;
+            return null;
+        }
+
+        private boolean isOwn(int word, int context) {
+            long hash = (word ^ context) * 0x9E3779B1 & 0xFFFFFFFFL;
+            return (int) (hash * threads >>> 32) == index;
+        }
+
+        private void add(int word, int context, long weight) throws IOException {
+            int a = word % parts;
+            int b = context % parts;
+            int i = word / parts;
+            int j = context / parts;
+            if (!swapped(a, b)) {
+                add(key(a, b, i, j), weight);
+            }
+            if (options.symmetric() && !swapped(b, a)) {
+                add(key(b, a, j, i), weight);
+            }
+        }
+
+        private int slot(long key) {
+            return (int) (key * 0x9E3779B97F4A7C15L >>> 32) & mask;
+        }
+
+        private void add(long key, long weight) throws IOException {
+            int slot = slot(key);
+            while (slots[2 * slot] != key + 1) {
+                if (slots[2 * slot] == 0) {
+                    if (used == full) {
+                        spill();
+                        slot = slot(key);
+                    }
+                    slots[2 * slot] = key + 1;
+                    used++;
+                    break;
+                }
+                slot = slot + 1 & mask;
+            }
+            slots[2 * slot + 1] += weight;
+        }
+
+        private long count(long key) {
+            int slot = slot(key);
+            while (slots[2 * slot] != key + 1) {
+                slot = slot + 1 & mask;
+            }
+            return slots[2 * slot + 1];
+        }
+
+        /** Writes the table as a run and empties it. */
+        private void spill() throws IOException {
+            long[] sorted = new long[used];
+            int n = 0;
+            for (int slot = 0; slot <= mask; slot++) {
+                if (slots[2 * slot] != 0) {
+                    sorted[n++] = slots[2 * slot] - 1;
+                }
+            }
+            Arrays.sort(sorted);
+            Run run = new Run(file, file.size(), new long[parts * parts]);
+            ByteBuffer buffer = buffer(BUFFER_BYTES);
+            int tile = 0;
+            for (long key : sorted) {
+                for (; tile < tile(key); tile++) {
+                    run.ends[tile] = file.size() + buffer.position();
+                }
+                if (!buffer.hasRemaining()) {
+                    file.write(buffer);
+                }
+                buffer.putLong(key).putLong(count(key));
+            }
+            file.write(buffer);
+            Arrays.fill(run.ends, tile, run.ends.length, file.size());
+            runs.add(run);
+            Arrays.fill(slots, 0);
+            used = 0;
+        }
+
+        @Override
+        public void close() throws IOException {
+            file.close();
+        }
     }
 
     private long key(int a, int b, int i, int j) {
@@ -124,57 +239,22 @@ final class Cooccurrences implements Closeable {
         return (int) (key >>> 2 * INDEX_BITS);
     }
 
-    /** Writes the table as a run, tile after tile, and empties it. */
-    private void spill() throws IOException {
-        long[] sorted = new long[used];
-        int n = 0;
-        for (long key : keys) {
-            if (key != 0) {
-                sorted[n++] = key - 1;
-            }
-        }
-        Arrays.parallelSort(sorted);
-        long[] ends = new long[parts * parts];             // where each tile of this run ends
-        ByteBuffer buffer = buffer(BUFFER_BYTES);
-        int tile = 0;
-        for (long key : sorted) {
-            for (; tile < tile(key); tile++) {
-                ends[tile] = runs.size() + buffer.position();
-            }
-            int mask = keys.length - 1;
-            int slot = (int) (key * 0x9E3779B97F4A7C15L >>> 32) & mask;
-            while (keys[slot] != key + 1) {
-                slot = slot + 1 & mask;
-            }
-            if (!buffer.hasRemaining()) {
-                runs.write(buffer);
-            }
-            buffer.putLong(key).putDouble(counts[slot]);
-        }
-        runs.write(buffer);
-        Arrays.fill(ends, tile, ends.length, runs.size());
-        runEnds.add(ends);
-        Arrays.fill(keys, 0);
-        Arrays.fill(counts, 0);
-        used = 0;
-    }
-
     /** Adds up the runs, tile by tile, and shuffles each. */
     private void tile() throws IOException {
         tiles = new TemporaryFile();
+        List<Run> runs = counters.stream().flatMap(counter -> counter.runs.stream()).toList();
         int side = (words + parts - 1) / parts;
-        double[] sums = new double[side * side];
+        long[] sums = new long[side * side];
         int[] cells = new int[1 << 10];
         ByteBuffer in = buffer(BUFFER_BYTES);
         ByteBuffer out = buffer(BUFFER_BYTES);
         for (int tile = 0; tile < parts * parts; tile++) {
             int found = 0;
-            for (int run = 0; run < runEnds.size(); run++) {
-                long[] ends = runEnds.get(run);
-                long at = tile > 0 ? ends[tile - 1] : run > 0 ? runEnds.get(run - 1)[ends.length - 1] : 0;
-                while (at < ends[tile]) {
-                    in.clear().limit((int) Math.min(BUFFER_BYTES, ends[tile] - at));
-                    runs.read(at, in);
+            for (Run run : runs) {
+                long at = tile > 0 ? run.ends[tile - 1] : run.begin;
+                while (at < run.ends[tile]) {
+                    in.clear().limit((int) Math.min(BUFFER_BYTES, run.ends[tile] - at));
+                    run.file.read(at, in);
                     at += in.position();
                     in.flip();
                     while (in.hasRemaining()) {
@@ -186,10 +266,11 @@ final class Cooccurrences implements Closeable {
                             }
                             cells[found++] = cell;
                         }
-                        sums[cell] += in.getDouble();
+                        sums[cell] += in.getLong();
                     }
                 }
             }
+            Arrays.sort(cells, 0, found);                  // the runs follow the number of threads
             write(tile, sums, side, shuffled(tile, cells, found), out);
             tileStart[tile + 1] = tileStart[tile] + found;
         }
@@ -209,13 +290,14 @@ final class Cooccurrences implements Closeable {
         return order;
     }
 
-    private void write(int tile, double[] sums, int side, int[] cells, ByteBuffer out) throws IOException {
+    private void write(int tile, long[] sums, int side, int[] cells, ByteBuffer out) throws IOException {
+        double logMax = StrictMath.log(options.xMax());
         for (int cell : cells) {
             if (!out.hasRemaining()) {
                 tiles.write(out);
             }
-            double log = StrictMath.log(sums[cell]);
-            double logShare = log - StrictMath.log(options.xMax());
+            double log = StrictMath.log((double) sums[cell] / ONE);
+            double logShare = log - logMax;
             out.putInt(cell / side * parts + tile / parts).putInt(cell % side * parts + tile % parts);
             out.putFloat((float) log)
                     .putFloat((float) (logShare < 0 ? StrictMath.exp(options.alpha() * logShare) : 1));
@@ -267,8 +349,10 @@ final class Cooccurrences implements Closeable {
 
     @Override
     public void close() throws IOException {
-        try (TemporaryFile first = runs; TemporaryFile second = tiles) {
-            runEnds.clear();
+        try (TemporaryFile last = tiles) {
+            for (Counter counter : counters) {
+                counter.close();
+            }
         }
     }
 }

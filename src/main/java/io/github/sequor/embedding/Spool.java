@@ -36,8 +36,8 @@ final class Spool implements Closeable {
         }
     }
 
-    /** Copies values {@code [from, from + count)} to the begin of {@code to}. */
-    void read(long from, int[] to, int count) throws IOException {
+    /** Copies values {@code [from, from + count)} to the begin of {@code to}; for any thread. */
+    synchronized void read(long from, int[] to, int count) throws IOException {
         if (file == null) {
             ByteBuffer all = buffer.duplicate().order(ByteOrder.nativeOrder());
             all.flip().position((int) from * Integer.BYTES);

@@ -150,8 +150,18 @@ class GloveTest {
 
     @EachIsa
     void theSameBitsForAnyNumberOfThreads() throws IOException {
-        List<List<String>> sentences = Word2VecTest.sentences(300, 100, 3);
-        GloveOptions options = GloveOptions.builder().vectorSize(20).windowSize(5).iter(4).build();
+        sameBits(GloveOptions.builder().vectorSize(20).windowSize(5).iter(4).build(),
+                Word2VecTest.sentences(300, 100, 3));
+    }
+
+    /** Where counts are put aside at other times and in another order. */
+    @Test
+    void theSameBitsHoweverCountsArePutAside() throws IOException {
+        sameBits(GloveOptions.builder().vectorSize(4).windowSize(7).iter(1).memory(1).build(),
+                Word2VecTest.sentences(8000, 3000, 1));
+    }
+
+    private static void sameBits(GloveOptions options, List<List<String>> sentences) throws IOException {
         Threads.use(1);
         WordVectors expected = Glove.train(options, Corpus.of(sentences), QUIET);
         for (int n : new int[] {2, 3, 7}) {
