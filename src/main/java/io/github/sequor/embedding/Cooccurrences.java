@@ -30,8 +30,8 @@ final class Cooccurrences implements Closeable {
     private static final int PART_WORDS = 512;         // whose rows of 100 numbers fit a level 2 cache
     private static final int MOST_PARTS = 1 << 10;
     private static final int INDEX_BITS = 12;
-    private static final int RECORD_BYTES = 16;        // of a run: key and count
     private static final int BUFFER_BYTES = 1 << 16;
+    private static final int RUN_BYTES = 1 << 14;      // read of a run at a time: there may be hundreds
     private static final long ONE = 1L << 28;          // what a count of 1 is
 
     private final GloveOptions options;
@@ -94,8 +94,32 @@ final class Cooccurrences implements Closeable {
         throw (RuntimeException) cause;
     }
 
-    /** Sorted keys and their counts in a counter's file, tile after tile: where each tile ends. */
-    private record Run(TemporaryFile file, long begin, long[] ends) {
+    /** Sorted keys and their counts in a counter's file, read from the begin on. */
+    private static final class Run {
+        private final TemporaryFile file;
+        private final long end;
+        private long at;
+        private ByteBuffer read;
+
+        Run(TemporaryFile file, long begin) {
+            this.file = file;
+            this.at = begin;
+            this.end = file.size();
+        }
+
+        /** Whether a pair of this tile comes next. */
+        boolean has(int tile) throws IOException {
+            if (read == null) {
+                read = buffer(RUN_BYTES).limit(0);
+            }
+            if (!read.hasRemaining() && at < end) {
+                read.clear().limit((int) Math.min(RUN_BYTES, end - at));
+                file.read(at, read);
+                at += read.position();
+                read.flip();
+            }
+            return read.hasRemaining() && tile(read.getLong(read.position())) == tile;
+        }
     }
 
     /** One thread's pairs. */
@@ -124,7 +148,8 @@ final class Cooccurrences implements Closeable {
             int[] before = new int[options.windowSize()];      // of the sentence, a ring
             long[] weights = IntStream.range(0, before.length)
                     .mapToLong(d -> options.distanceWeighting() ? Math.round((double) ONE / (d + 1)) : ONE).toArray();
-            int seen = 0;
+            int at = 0;
+            int seen = 0;                                      // of them, in the sentence
             for (long from = 0; from < text.length() && !Thread.currentThread().isInterrupted(); from += piece.length) {
                 int n = text.read(from, piece, (int) Math.min(piece.length, text.length() - from));
                 for (int i = 0; i < n; i++) {
@@ -133,15 +158,15 @@ final class Cooccurrences implements Closeable {
                         seen = 0;
                         continue;
                     }
-                    int at = seen % before.length;
-                    for (int d = 0; d < Math.min(seen, before.length); d++) {
-                        int other = before[at > d ? at - d - 1 : at - d - 1 + before.length];
+                    for (int d = 0; d < seen; d++) {
+                        int other = before[d < at ? at - d - 1 : at - d - 1 + before.length];
                         if (isOwn(word, other)) {
                             add(word, other, weights[d]);
                         }
                     }
                     before[at] = word;
-                    seen++;
+                    at = at + 1 < before.length ? at + 1 : 0;
+                    seen = Math.min(seen + 1, before.length);
                 }
             }
             spill();
@@ -206,21 +231,16 @@ final class Cooccurrences implements Closeable {
                 }
             }
             Arrays.sort(sorted);
-            Run run = new Run(file, file.size(), new long[parts * parts]);
+            long begin = file.size();
             ByteBuffer buffer = buffer(BUFFER_BYTES);
-            int tile = 0;
             for (long key : sorted) {
-                for (; tile < tile(key); tile++) {
-                    run.ends[tile] = file.size() + buffer.position();
-                }
                 if (!buffer.hasRemaining()) {
                     file.write(buffer);
                 }
                 buffer.putLong(key).putLong(count(key));
             }
             file.write(buffer);
-            Arrays.fill(run.ends, tile, run.ends.length, file.size());
-            runs.add(run);
+            runs.add(new Run(file, begin));
             Arrays.fill(slots, 0);
             used = 0;
         }
@@ -246,28 +266,20 @@ final class Cooccurrences implements Closeable {
         int side = (words + parts - 1) / parts;
         long[] sums = new long[side * side];
         int[] cells = new int[1 << 10];
-        ByteBuffer in = buffer(BUFFER_BYTES);
         ByteBuffer out = buffer(BUFFER_BYTES);
         for (int tile = 0; tile < parts * parts; tile++) {
             int found = 0;
             for (Run run : runs) {
-                long at = tile > 0 ? run.ends[tile - 1] : run.begin;
-                while (at < run.ends[tile]) {
-                    in.clear().limit((int) Math.min(BUFFER_BYTES, run.ends[tile] - at));
-                    run.file.read(at, in);
-                    at += in.position();
-                    in.flip();
-                    while (in.hasRemaining()) {
-                        long key = in.getLong();
-                        int cell = index(key >> INDEX_BITS) * side + index(key);
-                        if (sums[cell] == 0) {
-                            if (found == cells.length) {
-                                cells = Arrays.copyOf(cells, 2 * found);
-                            }
-                            cells[found++] = cell;
+                while (run.has(tile)) {
+                    long key = run.read.getLong();
+                    int cell = index(key >> INDEX_BITS) * side + index(key);
+                    if (sums[cell] == 0) {
+                        if (found == cells.length) {
+                            cells = Arrays.copyOf(cells, 2 * found);
                         }
-                        sums[cell] += in.getLong();
+                        cells[found++] = cell;
                     }
+                    sums[cell] += run.read.getLong();
                 }
             }
             Arrays.sort(cells, 0, found);                  // the runs follow the number of threads
