@@ -320,8 +320,8 @@ void rmsprop_step(float* weight, float* square, const float* gradient, const int
 //   words, batch by batch in three products; no subwords.
 //   input and output of V rows, or `rows` where there are subwords, 64-byte aligned, are cut into slices of columns,
 //   which threads share out and the bits depend on: of lines = ceil(size / 16), slice s has columns 16 floor(lines s /
-//   slices) to 16 floor(lines (s + 1) / slices), zeros past size. ceil(slices / parts) slices each are a matrix of their
-//   own, a part, with `stride` columns: as many as the widest part has. Parts lie one behind another; as many as
+//   slices) to 16 floor(lines (s + 1) / slices), zeros past size. ceil(slices / parts) slices each are a matrix of
+//   their own, a part, with `stride` columns: as many as the widest part has. Parts lie one behind another; as many as
 //   threads are to take part are best. One slice where batch is 0, and in the full softmax
 //   words (count): ids, less than 0 ends a sentence; keep (V): chance of a word to stay, may be null
 //   subword_start (V+1), subwords: h is the mean of a word's rows, each of which takes the whole step; may be null

@@ -78,7 +78,9 @@ struct LstmCell {
                                    int64_t rows) const {
         matrix_product(dhh, H, {dgates, 4 * H, true}, {previous, H}, 4 * H, H, rows, true);
     }
-    void recurrent_bias_gradient(float* db, const float* dbias, const float*, int64_t) const { add_row(db, dbias, 4 * H); }
+    void recurrent_bias_gradient(float* db, const float* dbias, const float*, int64_t) const {
+        add_row(db, dbias, 4 * H);
+    }
 };
 
 }  // namespace

@@ -212,7 +212,7 @@ void each_part(int64_t parts, const Sequences& q, Body body) {
 
 constexpr int64_t kProductRows = 96;   // stay in level 2 beside two blocks of weights
 
-// gates (rows, C * H) = input (rows, I) times weights that pack_gates packed, which are read once for each group of rows.
+// gates (rows, C * H) = input (rows, I) times weights that pack_gates packed, which are read once a group of rows.
 template <int C>
 void gate_product(float* gates, const float* input, const float* packed, int64_t rows, int64_t H, int64_t I) {
     const int64_t groups = (rows + kProductRows - 1) / kProductRows, blocks = blocks_of(H);
@@ -236,8 +236,8 @@ void gate_product(float* gates, const float* input, const float* packed, int64_t
 }
 
 // Where the cell takes its input and the batch is wide, or there is one step alone, a step multiplies input and state
-// together and the sums stay in the tile; otherwise gates[d] = input weight_ih[d]^T in one product over all steps, which
-// reads the weights once. `cells` holds one cell a direction.
+// together and the sums stay in the tile; otherwise gates[d] = input weight_ih[d]^T in one product over all steps,
+// which reads the weights once. `cells` holds one cell a direction.
 template <class Cell>
 void layer_forward(const Sequences& q, const Layer& layer, const float* input, const LayerWeights<const float>* weights,
                    const Cell* cells) {

@@ -4,10 +4,10 @@
 // contexts of a window share its negatives, as in pWord2Vec, Ji et al. 2016). First every score of a batch is computed
 // from the rows as they are before it, then every row is updated, windows in order. A task has some columns of all rows
 // for itself, from beginning to end, so that no two tasks ever write one place and rows stay in the caches of one
-// processor; all that tasks tell each other is their share of each score. The columns are cut into slices by the size of
-// the rows alone, so the bits are the same for any number of threads; each thread's slices are a matrix of their own in
-// memory, since processors fetch what lies beside what they read, and would take it from each other. The price is that
-// scores are late by up to a batch.
+// processor; all that tasks tell each other is their share of each score. The columns are cut into slices by the size
+// of the rows alone, so the bits are the same for any number of threads; each thread's slices are a matrix of their own
+// in memory, since processors fetch what lies beside what they read, and would take it from each other. The price is
+// that scores are late by up to a batch.
 #include "cpu/memory.h"
 #include "kernels/kernels.h"
 #include "kernels/rows.h"
@@ -74,7 +74,7 @@ struct Model {
         const int64_t part = slice / each();
         return part * count * stride + begin(slice) - begin(part * each());
     }
-    // How many are in use: behind `size` there are zeros, which stay zeros.
+    // How many columns of a slice are in use: behind `size` there are zeros, which stay zeros.
     int64_t columns(int64_t slice) const {
         const int64_t end = begin(slice + 1), used = (size + Vec::width - 1) / Vec::width * Vec::width;
         return (end < used ? end : used) - begin(slice);
@@ -389,6 +389,7 @@ void Batch::score(int64_t k, const Slice& s) {
     const int64_t words = contexts(k), rows = m.cbow ? 1 : words;
     float* const* h = context_rows(k);
     float* y = s.hidden + k * width;
+    Slice of = s;
     if (m.cbow) {
         const Vec scale = Vec::of(m.mean ? share(k) : 1.0f);
         each_block(s.columns, [&](auto block, int64_t j) {
@@ -403,9 +404,6 @@ void Batch::score(int64_t k, const Slice& s) {
 #pragma GCC unroll 8
             for (int i = 0; i < block.vecs; i++) (sum[i] * scale).store(y + j + i * Vec::width);
         });
-    }
-    Slice of = s;
-    if (m.cbow) {
         h = &y;
         of.h = 0;
     }
@@ -494,6 +492,7 @@ void Batch::update(int64_t k, const Slice& s) {
     const float* g = scores_of(0, k);
     if (m.cbow) {
         const float* h = s.hidden + k * width;
+        float* const* o = target_rows(k);
         const Vec scale = Vec::of(m.mean ? 1.0f : share(k));   // as gensim: the sum's error is shared out
         each_block(s.columns, [&](auto block, int64_t j) {
             Vec step[block.vecs];
@@ -501,7 +500,7 @@ void Batch::update(int64_t k, const Slice& s) {
             for (int i = 0; i < block.vecs; i++) step[i] = Vec::zero();
             for (int64_t t = 0; t < n; t++) {
                 const Vec by = Vec::of(g[t]);
-                float* to = target_rows(k)[t] + s.o + j;
+                float* to = o[t] + s.o + j;
 #pragma GCC unroll 8
                 for (int i = 0; i < block.vecs; i++) {
                     const Vec before = Vec::load(to + i * Vec::width);
@@ -557,18 +556,17 @@ void Batch::spread(const Slice& s) {
 struct Turns {
     const Model& m;
     int32_t* taken;
-    int64_t slices;
     int64_t drawn;                   // where pieces to draw end, and pieces to sum up begin
     int64_t all;
 
     bool take(int64_t unit) { return __atomic_exchange_n(taken + unit, 1, __ATOMIC_RELAXED) == 0; }
     int64_t next() {
         const int64_t begin = thread_index() % m.parts * m.each();
-        for (int64_t s = begin; s < begin + m.each() && s < slices; s++)
+        for (int64_t s = begin; s < begin + m.each() && s < m.slices; s++)
             if (take(s)) return s;
-        for (int64_t unit = slices; unit < drawn; unit++)
+        for (int64_t unit = m.slices; unit < drawn; unit++)
             if (take(unit)) return unit;
-        for (int64_t s = 0; s < slices; s++)
+        for (int64_t s = 0; s < m.slices; s++)
             if (take(s)) return s;
         for (int64_t unit = drawn; unit < all; unit++)
             if (take(unit)) return unit;
@@ -584,7 +582,7 @@ void train_together(const Model& m, const Text& text, int64_t size) {
     auto set = [&](int64_t n) {
         of[n % 3]->set(n * size, text.count - n * size < size ? text.count - n * size : size);
     };
-    Turns turns{m, scratch.array<int32_t>(slices + 2 * a.pieces_max()), slices, 0, 0};
+    Turns turns{m, scratch.array<int32_t>(slices + 2 * a.pieces_max()), 0, 0};
     if (batches > 0) {
         set(0);
         a.draw(0, a.count);
@@ -729,8 +727,9 @@ int64_t word2vec_train(float* input, float* output, int64_t size, int64_t slices
     keep_words(text, words, count, keep, seed);
     const bool softmax = path_start == nullptr && negative == 0;
     const int64_t targets = path_start != nullptr ? longest_path : 1 + negative;
-    const Model model{input, output, size, slices, parts, stride, rows, subword_start, subwords, path_start, path, accept,
-                      alias, vocabulary, negative, window, shrink, cbow, mean, seed, (targets + kGroup - 1) / kGroup};
+    const Model model{input, output, size, slices, parts, stride, rows, subword_start, subwords, path_start, path,
+                      accept, alias, vocabulary, negative, window, shrink, cbow, mean, seed,
+                      (targets + kGroup - 1) / kGroup};
     if (softmax) train_softmax(model, text, batch > 0 ? batch : 64);
     else if (batch > 0) train_together(model, text, batch);
     else train_apart(model, text);

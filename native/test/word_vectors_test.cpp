@@ -124,8 +124,8 @@ TEST(word2vec_of_no_words) {
         for (const Ints* words : {&none, &alone}) {
             for (int64_t batch : {0, 4}) {
                 kept += static_cast<float>(word2vec_train(
-                    input, output, 16, 1, 1, 16, kWords, *words, words->size(), 0, nullptr, nullptr, nullptr, nullptr, nullptr, 0,
-                    accept, alias, kWords, 5, 5, true, false, true, 1, 0.05f, 0.01f, batch));
+                    input, output, 16, 1, 1, 16, kWords, *words, words->size(), 0, nullptr, nullptr, nullptr, nullptr,
+                    nullptr, 0, accept, alias, kWords, 5, 5, true, false, true, 1, 0.05f, 0.01f, batch));
             }
         }
         CHECK(kept == 4.0f);
@@ -145,8 +145,8 @@ TEST(word2vec_hogwild_of_one_thread) {
         Floats output(random_floats(random, kWords * 16, -0.3f, 0.3f).values());
         Floats input_1(input.values()), output_1(output.values());
         for (auto [in, out, batch] : {std::tuple<float*, float*, int64_t>{input, output, 0}, {input_1, output_1, 1}})
-            word2vec_train(in, out, 16, 1, 1, 16, kWords, words, words.size(), 0, nullptr, nullptr, nullptr, nullptr, nullptr, 0,
-                           accept, alias, kWords, 5, 5, true, false, true, 1, 0.05f, 0.01f, batch);
+            word2vec_train(in, out, 16, 1, 1, 16, kWords, words, words.size(), 0, nullptr, nullptr, nullptr, nullptr,
+                           nullptr, 0, accept, alias, kWords, 5, 5, true, false, true, 1, 0.05f, 0.01f, batch);
         CHECK(input.values() == input_1.values());
         CHECK(output.values() == output_1.values());
     });

@@ -16,11 +16,11 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
 /**
- * How often words stand near each other, counted in bounded tables that are put aside on disk, sorted, whenever they are
- * full. Each thread reads the whole text and counts the pairs that are its own; counts are whole numbers of a fraction,
- * so that their sums are the same in any order. They are kept in tiles: word w belongs to part w mod P, tile (a, b) holds
- * the pairs of parts a and b in a random order. Where windows are symmetric, tile (b, a) is tile (a, b) the other way
- * round; one of the two is kept.
+ * How often words stand near each other, counted in bounded tables that are put aside on disk, sorted, whenever they
+ * are full. Each thread reads the whole text and counts the pairs that are its own; counts are whole numbers of a
+ * fraction, so that their sums are the same in any order. They are kept in tiles: word w belongs to part w mod P, tile
+ * (a, b) holds the pairs of parts a and b in a random order. Where windows are symmetric, tile (b, a) is tile (a, b)
+ * the other way round; one of the two is kept.
  */
 final class Cooccurrences implements Closeable {
     /** The most words there may be: an index within a part has 12 bits. */

@@ -5,8 +5,8 @@ import io.github.sequor.tensor.Tensor;
 import java.util.stream.IntStream;
 
 /**
- * Rows of numbers in native memory as {@code word2vec_train} wants them: columns in slices, cut by the rows' size alone,
- * and the slices in parts, a matrix each and one for each thread, so that none fetches what is another's.
+ * Rows of numbers in native memory as {@code word2vec_train} wants them: columns in slices, cut by the rows' size
+ * alone, and the slices in parts, a matrix each and one for each thread, so that none fetches what is another's.
  */
 final class SlicedRows implements AutoCloseable {
     private static final int LINE = 16;
@@ -18,7 +18,11 @@ final class SlicedRows implements AutoCloseable {
     private final int stride;
     private final Tensor parts;      // (parts, rows, stride)
 
-    /** Zeros. */
+    /**
+     * Zeros.
+     *
+     * @param whole whether there is one slice alone, as Hogwild and the full softmax want
+     */
     SlicedRows(int rows, int size, boolean whole, int threads) {
         this.size = size;
         this.slices = whole ? 1 : (lines() + SLICE_LINES - 1) / SLICE_LINES;
