@@ -75,8 +75,8 @@ public:
         if (close) wake(places, workers);
         take();
         uint64_t inside = gate_.fetch_and(~kPlaces, std::memory_order_acquire) & kInside;
-        for (int spins = 0; inside > 0; inside = gate_.load(std::memory_order_acquire) & kInside)
-            if (++spins < kSpins) relax(); else std::this_thread::yield();
+        for (int looks = 0; inside > 0; inside = gate_.load(std::memory_order_acquire) & kInside)
+            wait_a_moment(looks++);
         ended_ = Clock::now();
         if (failed_.load(std::memory_order_relaxed)) throw std::bad_alloc();
     }
@@ -199,6 +199,10 @@ int thread_count() {
 }
 
 int thread_index() { return Pool::index_; }
+
+void wait_a_moment(int looks) {
+    if (looks < kSpins) relax(); else std::this_thread::yield();
+}
 
 void set_thread_count(int threads) { wanted.store(threads < 1 ? 1 : threads, std::memory_order_relaxed); }
 

@@ -11,6 +11,9 @@ void set_thread_count(int threads);   // at least 1; the caller counts as one of
 // Which of the pool's threads this is, from 1; 0 for any other: to take up work whose data this thread had before.
 int thread_index();
 
+// For a task that waits for another, which has begun, and has looked that many times.
+void wait_a_moment(int looks);
+
 // Runs body(context, i) once for each i in [0, tasks), by the caller and the pool, and returns when all are done.
 // While another caller has the pool, or inside a task, the caller runs its tasks alone.
 // A brief job takes no longer than waking a thread: it is shared with threads that are awake, and wakes others only where

@@ -4,11 +4,13 @@
 // contexts of a window share its negatives, as in pWord2Vec, Ji et al. 2016). First every score of a batch is computed
 // from the rows as they are before it, then every row is updated, windows in order. A task has some columns of all rows
 // for itself, from beginning to end, so that no two tasks ever write one place and rows stay in the caches of one
-// processor; all that tasks tell each other is their share of each score. The columns are cut into slices by the size
-// of the rows alone, so the bits are the same for any number of threads; each thread's slices are a matrix of their own
-// in memory, since processors fetch what lies beside what they read, and would take it from each other. The price is
-// that scores are late by up to a batch.
+// processor; all that tasks tell each other is their share of each score, the rest each works out for itself: what
+// another processor wrote takes long to come. The columns are cut into slices by the size of the rows alone, so the
+// bits are the same for any number of threads; each thread's slices are a matrix of their own in memory, since
+// processors fetch what lies beside what they read, and would take it from each other. The price is that scores are
+// late by up to a batch.
 #include "cpu/memory.h"
+#include "cpu/threads.h"
 #include "kernels/kernels.h"
 #include "kernels/rows.h"
 #include "simd/math.h"
@@ -18,7 +20,7 @@ namespace SEQUOR_ISA {
 namespace {
 
 constexpr int kGroup = 8;            // targets whose sums are in registers together
-constexpr int64_t kPiece = 8;        // windows that are drawn by one task, and whose scores are summed up by one
+constexpr int64_t kPiece = 8;        // windows whose scores are told together
 constexpr int64_t kLine = 16;        // floats of a cache line
 constexpr int64_t kAhead = 2;        // windows whose rows are on their way
 constexpr int64_t kPathAhead = 4;    // words whose paths are
@@ -64,6 +66,8 @@ struct Model {
     int64_t seed;
     int64_t groups;                  // of targets a window, at most
 
+    int64_t draws() const { return 1 + negative; }                              // of random bits, a window
+    int64_t scores() const { return groups * kGroup * (cbow ? 1 : 2 * window); }   // of a window, at most
     int64_t lines() const { return (size + kLine - 1) / kLine; }
     int64_t width() const { return (lines() + slices - 1) / slices * kLine; }   // of a slice, at most
     int64_t each() const { return (slices + parts - 1) / parts; }               // slices a part
@@ -145,74 +149,75 @@ int64_t keep_words(Text& text, const int32_t* words, int64_t count, const float*
     return text.count = n;
 }
 
-// The windows around words [begin, begin + count) of a text, and what is kept of them between scoring and update.
+// What is kept of a batch of windows between scoring and update, a slice behind another: what is worked out from the
+// columns of a slice.
+struct Kept {
+    int64_t words;                   // that windows can touch
+    int64_t width;                   // of a row of a slice
+    int64_t places;                  // for the scores of a slice
+    float* scores;                   // per window: groups x contexts x kGroup
+    float* hidden;                   // CBOW: a row a window
+    float* embedded;                 // subwords: a row a word
+    float* dembedded;
+
+    Kept(Scratch& scratch, const Model& m, int64_t size)
+        : words(size + 2 * m.window), width(m.width()), places(size * m.scores()) {
+        scores = scratch.floats(m.slices * places);
+        hidden = m.cbow ? scratch.floats(m.slices * size * width) : nullptr;
+        embedded = m.subwords ? scratch.floats(m.slices * words * width) : nullptr;
+        dembedded = m.subwords ? scratch.floats(m.slices * words * width) : nullptr;
+    }
+};
+
+// The windows around words [begin, begin + count) of a text.
 struct Batch {
     const Model& m;
     const Text& text;
+    const Kept* kept;
     int64_t begin;
     int64_t count;
     int32_t* low;                    // per window: contexts are [low, high) but for its own word
     int32_t* high;
     int32_t* targets;                // per window: how many
+    int32_t* place;                  // per window: where its scores are
     int32_t* target;                 // per window, groups * kGroup ids
     float** target_row;              // the same shape: their rows of `output`
     float** context_row;             // per window, 2 * window: hidden rows
     int64_t gradient;                // from a hidden row to where its gradient goes
-    float* label;                    // the same shape
+    float* label;                    // as `target`
     float* weight;                   // the same shape: alpha times how often it was drawn
-    float* scores;                   // per slice of columns, per window: groups x contexts x kGroup
-    float* hidden;                   // per slice, CBOW: a row a window
-    float* embedded;                 // per slice, subwords: a row a word from `embedded_from` on
-    float* dembedded;
+    float* g;                        // as a slice's scores
+    uint64_t* bits;                  // per window: those of its reach and its noise
     int64_t embedded_from;
     int64_t embedded_to;
     int64_t size;
-    int64_t words;                   // that windows can touch
-    int64_t width;                   // of a row of a slice of `hidden` or `embedded`
-    int32_t* scored;                 // per piece of windows: how many slices are scored
 
-    Batch(Scratch& scratch, const Model& m, const Text& text, int64_t size)
-        : m(m), text(text), size(size), words(size + 2 * m.window), width(m.width()) {
-        const int64_t targets_max = m.groups * kGroup, columns = m.slices * width;
+    Batch(Scratch& scratch, const Model& m, const Text& text, int64_t size) : m(m), text(text), size(size) {
+        const int64_t targets_max = m.groups * kGroup;
         low = scratch.array<int32_t>(size);
         high = scratch.array<int32_t>(size);
         targets = scratch.array<int32_t>(size);
+        place = scratch.array<int32_t>(size + 1);
         target = scratch.array<int32_t>(size * targets_max);
         target_row = scratch.array<float*>(size * targets_max);
         context_row = scratch.array<float*>(size * 2 * m.window);
         label = scratch.floats(size * targets_max);
         weight = scratch.floats(size * targets_max);
-        scores = scratch.floats(m.slices * size * g_size());
-        hidden = m.cbow ? scratch.floats(size * columns) : nullptr;
-        embedded = m.subwords ? scratch.floats(words * columns) : nullptr;
-        dembedded = m.subwords ? scratch.floats(words * columns) : nullptr;
-        gradient = m.subwords ? dembedded - embedded : 0;
-        scored = scratch.array<int32_t>(pieces_max());
+        g = scratch.floats(size * m.scores());
+        bits = scratch.array<uint64_t>(size * m.draws());
     }
 
-    void set(int64_t from, int64_t n) {
-        begin = from;
-        count = n;
-        embedded_from = begin > m.window ? begin - m.window : 0;
-        embedded_to = begin + count + m.window < text.count ? begin + count + m.window : text.count;
-        for (int64_t p = 0; p < pieces(); p++) scored[p] = 0;
-    }
-
-    int64_t pieces_max() const { return (size + kPiece - 1) / kPiece; }
-    int64_t pieces() const { return (count + kPiece - 1) / kPiece; }
-    int64_t piece_end(int64_t p) const { return (p + 1) * kPiece < count ? (p + 1) * kPiece : count; }
-
-    int64_t g_size() const { return m.groups * kGroup * (m.cbow ? 2 : 2 * m.window); }
     int64_t contexts(int64_t k) const { return high[k] - low[k] - 1; }
     // the word that is context c of window k
     int64_t context(int64_t k, int64_t c) const { return low[k] + c < begin + k ? low[k] + c : low[k] + c + 1; }
     Slice slice(int64_t index) const {
-        const int64_t input = m.offset(index, m.rows), within = m.subwords ? index * words * width : input;
+        const int64_t input = m.offset(index, m.rows), within = m.subwords ? index * kept->words * kept->width : input;
         return {index, m.columns(index), input, within, m.offset(index, m.vocabulary),
-                m.cbow ? hidden + index * size * width : nullptr};
+                m.cbow ? kept->hidden + index * size * kept->width : nullptr};
     }
     float* row(int64_t i) const {
-        return m.subwords ? embedded + (i - embedded_from) * width : m.input + (int64_t)text.word[i] * m.stride;
+        return m.subwords ? kept->embedded + (i - embedded_from) * kept->width
+                          : m.input + (int64_t)text.word[i] * m.stride;
     }
     float* const* target_rows(int64_t k) const { return target_row + k * m.groups * kGroup; }
     float* const* context_rows(int64_t k) const { return context_row + k * 2 * m.window; }
@@ -227,29 +232,32 @@ struct Batch {
         return 1.0f / (float)parts;
     }
 
-    float* scores_of(int64_t slice, int64_t k) const { return scores + (slice * size + k) * g_size(); }
+    float* scores_of(int64_t slice, int64_t k) const { return kept->scores + slice * kept->places + place[k]; }
 
-    void draw(int64_t from, int64_t to);
-    void score_piece(int64_t p, const Slice& s);
-    void gradients_piece(int64_t p) const;
+    void draw(int64_t from, const Kept& into);
     void draw_window(int64_t k, const uint64_t* bits);
     void fetch(int64_t k, const Slice& s) const;
-    void embed(int64_t i, const Slice& s);
+    void embed(const Slice& s);
     void score(int64_t k, const Slice& s);
     void gradients(int64_t k) const;
     void update(int64_t k, const Slice& s);
+    void update(const Slice& s);
     void spread(const Slice& s);
 };
 
-// Windows [from, to). The columns of the noise that they draw lie anywhere: all are on their way before one is read.
-void Batch::draw(int64_t from, int64_t to) {
-    Scratch scratch;
-    const int64_t draws = 1 + m.negative;
-    uint64_t* bits = scratch.array<uint64_t>((to - from) * draws);
-    for (int64_t k = from; k < to; k++) {
+// Windows from `from` on. What the noise is drawn from lies anywhere: all of it is on its way before one is read.
+void Batch::draw(int64_t from, const Kept& into) {
+    kept = &into;
+    gradient = m.subwords ? kept->dembedded - kept->embedded : 0;
+    begin = from;
+    count = text.count - from < size ? text.count - from : size;
+    embedded_from = begin > m.window ? begin - m.window : 0;
+    embedded_to = begin + count + m.window < text.count ? begin + count + m.window : text.count;
+    const int64_t draws = m.draws();
+    for (int64_t k = 0; k < count; k++) {
         Random random(m.seed, text.first + text.at[begin + k]);
         random.bits();                               // the one that subsampling used
-        uint64_t* drawn = bits + (k - from) * draws;
+        uint64_t* drawn = bits + k * draws;
         drawn[0] = random.bits();
         for (int64_t d = 1; d < draws; d++) {
             drawn[d] = random.bits();
@@ -257,7 +265,12 @@ void Batch::draw(int64_t from, int64_t to) {
             __builtin_prefetch(m.alias + below(drawn[d], m.vocabulary));
         }
     }
-    for (int64_t k = from; k < to; k++) draw_window(k, bits + (k - from) * draws);
+    place[0] = 0;
+    for (int64_t k = 0; k < count; k++) {
+        draw_window(k, bits + k * draws);
+        const int64_t groups = (targets[k] + kGroup - 1) / kGroup;
+        place[k + 1] = place[k] + (int32_t)(groups * kGroup * (m.cbow ? 1 : contexts(k)));
+    }
 }
 
 // A window, its targets, labels and weights: the first of `bits` is for its reach, the others are for the noise.
@@ -312,8 +325,9 @@ void Batch::draw_window(int64_t k, const uint64_t* bits) {
     for (int64_t c = 0; c < contexts(k); c++) context_row[k * 2 * m.window + c] = row(context(k, c));
 }
 
-// Asks for a window's rows of `output`, and for the row that the window brings.
-void Batch::fetch(int64_t k, const Slice& s) const {
+// Asks for a window's rows of `output`, and for the row that the window brings. Inlined: to the compiler a function
+// that only asks does nothing, and calls to it are left out.
+SEQUOR_INLINE void Batch::fetch(int64_t k, const Slice& s) const {
     for (int64_t t = 0; t < targets[k]; t++)
         for (int64_t j = 0; j < s.columns; j += kLine) __builtin_prefetch(target_rows(k)[t] + s.o + j, 1);
     const int64_t last = begin + k + m.window;
@@ -321,16 +335,18 @@ void Batch::fetch(int64_t k, const Slice& s) const {
     for (int64_t j = 0; j < s.columns; j += kLine) __builtin_prefetch(row(last) + s.h + j, 1);
 }
 
-// The sum or mean of a word's subwords.
-void Batch::embed(int64_t i, const Slice& s) {
-    const int32_t from = m.subword_start[text.word[i]], to = m.subword_start[text.word[i] + 1];
-    const float scale = m.cbow ? 1.0f : 1.0f / (float)(to - from);
-    float* y = row(i) + s.h;
-    for (int64_t j = 0; j < s.columns; j += Vec::width) {
-        Vec sum = Vec::zero();
-        for (int32_t p = from; p < to; p++) sum += Vec::load(m.input + m.subwords[p] * m.stride + s.input + j);
-        (sum * Vec::of(scale)).store(y + j);
-        Vec::zero().store(y + gradient + j);
+// The sum or mean of each word's subwords.
+void Batch::embed(const Slice& s) {
+    for (int64_t i = embedded_from; i < embedded_to; i++) {
+        const int32_t from = m.subword_start[text.word[i]], to = m.subword_start[text.word[i] + 1];
+        const float scale = m.cbow ? 1.0f : 1.0f / (float)(to - from);
+        float* y = row(i) + s.h;
+        for (int64_t j = 0; j < s.columns; j += Vec::width) {
+            Vec sum = Vec::zero();
+            for (int32_t p = from; p < to; p++) sum += Vec::load(m.input + m.subwords[p] * m.stride + s.input + j);
+            (sum * Vec::of(scale)).store(y + j);
+            Vec::zero().store(y + gradient + j);
+        }
     }
 }
 
@@ -388,7 +404,7 @@ void Batch::score(int64_t k, const Slice& s) {
     if (n == 0) return;
     const int64_t words = contexts(k), rows = m.cbow ? 1 : words;
     float* const* h = context_rows(k);
-    float* y = s.hidden + k * width;
+    float* y = s.hidden + k * kept->width;
     Slice of = s;
     if (m.cbow) {
         const Vec scale = Vec::of(m.mean ? share(k) : 1.0f);
@@ -412,8 +428,8 @@ void Batch::score(int64_t k, const Slice& s) {
         products((int)(n - t < kGroup ? n - t : kGroup), to, rows, h, target_rows(k) + t, of);
 }
 
-// Makes g = weight * (label - sigmoid(h . o)) of a window's scores, in their place; 0 where |h . o| >= 20: rows that
-// ran away must not drag others along.
+// g = weight * (label - sigmoid(h . o)) of a window's scores; 0 where |h . o| >= 20: rows that ran away must not drag
+// others along.
 void Batch::gradients(int64_t k) const {
     const int64_t n = targets[k], count = (m.cbow ? 1 : contexts(k)) * kGroup;
     int64_t at = 0;
@@ -423,13 +439,13 @@ void Batch::gradients(int64_t k) const {
             labels[i] = label[k * m.groups * kGroup + t + i % kGroup];
             weights[i] = weight[k * m.groups * kGroup + t + i % kGroup];
         }
-        float* g = scores_of(0, k) + at;
+        float* to = g + place[k] + at;
         for (int64_t i = 0; i < count; i += Vec::width) {
             const int64_t lanes = count - i;
-            Vec x = Vec::load(g + i, lanes);
+            Vec x = Vec::load(scores_of(0, k) + at + i, lanes);
             for (int64_t s = 1; s < m.slices; s++) x += Vec::load(scores_of(s, k) + at + i, lanes);
             const Vec step = Vec::load(weights + i % kGroup) * (Vec::load(labels + i % kGroup) - sigmoid(x));
-            where_positive(fnma(x, x, Vec::of(400.0f)), step).store(g + i, lanes);
+            where_positive(fnma(x, x, Vec::of(400.0f)), step).store(to + i, lanes);
         }
     }
 }
@@ -489,9 +505,9 @@ void Batch::update(int64_t k, const Slice& s) {
     const int64_t n = targets[k];
     if (n == 0) return;
     const int64_t words = contexts(k), rows = m.cbow ? 1 : words;
-    const float* g = scores_of(0, k);
+    const float* by = g + place[k];
     if (m.cbow) {
-        const float* h = s.hidden + k * width;
+        const float* h = s.hidden + k * kept->width;
         float* const* o = target_rows(k);
         const Vec scale = Vec::of(m.mean ? 1.0f : share(k));   // as gensim: the sum's error is shared out
         each_block(s.columns, [&](auto block, int64_t j) {
@@ -499,13 +515,13 @@ void Batch::update(int64_t k, const Slice& s) {
 #pragma GCC unroll 8
             for (int i = 0; i < block.vecs; i++) step[i] = Vec::zero();
             for (int64_t t = 0; t < n; t++) {
-                const Vec by = Vec::of(g[t]);
+                const Vec much = Vec::of(by[t]);
                 float* to = o[t] + s.o + j;
 #pragma GCC unroll 8
                 for (int i = 0; i < block.vecs; i++) {
                     const Vec before = Vec::load(to + i * Vec::width);
-                    step[i] = fma(by, before, step[i]);
-                    fma(by, Vec::load(h + j + i * Vec::width), before).store(to + i * Vec::width);
+                    step[i] = fma(much, before, step[i]);
+                    fma(much, Vec::load(h + j + i * Vec::width), before).store(to + i * Vec::width);
                 }
             }
             for (int64_t c = 0; c < words; c++) {
@@ -522,22 +538,16 @@ void Batch::update(int64_t k, const Slice& s) {
         float* const* h = context_rows(k) + c;
         float* dh[kContexts];
         for (int64_t i = 0; i < some; i++) dh[i] = h[i] + gradient;
-        rank_one(some, g + c * kGroup, rows * kGroup, n, h, dh, target_rows(k), s);
+        rank_one(some, by + c * kGroup, rows * kGroup, n, h, dh, target_rows(k), s);
     }
 }
 
-void Batch::score_piece(int64_t p, const Slice& s) {
-    for (int64_t k = p * kPiece; k < piece_end(p); k++) {
+void Batch::update(const Slice& s) {
+    for (int64_t k = 0; k < count; k++) {
         if (k + kAhead < count) fetch(k + kAhead, s);
-        score(k, s);
+        update(k, s);
     }
-    __atomic_add_fetch(scored + p, 1, __ATOMIC_RELEASE);
-}
-
-// Waits for what other threads have begun to score.
-void Batch::gradients_piece(int64_t p) const {
-    while (__atomic_load_n(scored + p, __ATOMIC_ACQUIRE) < m.slices) {}
-    for (int64_t k = p * kPiece; k < piece_end(p); k++) gradients(k);
+    if (m.subwords) spread(s);
 }
 
 // Every subword of a word takes the word's whole step.
@@ -551,70 +561,111 @@ void Batch::spread(const Slice& s) {
     }
 }
 
-// What threads do by turns: a thread takes the slices it had before, then helps with the drawing, then takes slices
-// that others have not begun; when all are begun, it sums up scores.
-struct Turns {
-    const Model& m;
-    int32_t* taken;
-    int64_t drawn;                   // where pieces to draw end, and pieces to sum up begin
-    int64_t all;
-
-    bool take(int64_t unit) { return __atomic_exchange_n(taken + unit, 1, __ATOMIC_RELAXED) == 0; }
-    int64_t next() {
-        const int64_t begin = thread_index() % m.parts * m.each();
-        for (int64_t s = begin; s < begin + m.each() && s < m.slices; s++)
-            if (take(s)) return s;
-        for (int64_t unit = m.slices; unit < drawn; unit++)
-            if (take(unit)) return unit;
-        for (int64_t s = 0; s < m.slices; s++)
-            if (take(s)) return s;
-        for (int64_t unit = drawn; unit < all; unit++)
-            if (take(unit)) return unit;
-        return all;
-    }
+// How far a slice is. A stage of it is the update of a batch and the scoring of the next.
+struct alignas(64) Progress {
+    int64_t stages;                  // done
+    int64_t scored;                  // words before this one are
+    int32_t taken;                   // by who is at a stage
+    int32_t owned;                   // the thread whose slice it is has come
 };
 
-void train_together(const Model& m, const Text& text, int64_t size) {
-    const int64_t slices = m.slices, batches = (text.count + size - 1) / size;
-    Scratch scratch;
-    Batch a(scratch, m, text, size), b(scratch, m, text, size), c(scratch, m, text, size);
-    Batch* of[3] = {&a, &b, &c};
-    auto set = [&](int64_t n) {
-        of[n % 3]->set(n * size, text.count - n * size < size ? text.count - n * size : size);
-    };
-    Turns turns{m, scratch.array<int32_t>(slices + 2 * a.pieces_max()), 0, 0};
-    if (batches > 0) {
-        set(0);
-        a.draw(0, a.count);
+// A thread's way through the batches: it takes its own slices through all stages, and draws and sums up for itself.
+struct Way {
+    const Model& m;
+    const Text& text;
+    int64_t size;                    // of a batch
+    const Kept* kept;                // two: of a batch and of the next
+    Progress* progress;              // of each slice
+    int64_t batches;
+    int64_t begin, end;              // own slices
+    Batch* batch[3];
+
+    Batch& of(int64_t n) const { return *batch[n % 3]; }
+    void draw(int64_t n) const { of(n).draw(n * size, kept[n % 2]); }
+    void stage(int64_t n, int64_t s) const;
+    void gradients(int64_t n, bool helping) const;
+    void help(int64_t n, int64_t s) const;
+    void walk() const;
+};
+
+void Way::stage(int64_t n, int64_t s) const {
+    Progress& p = progress[s];
+    if (n > 0) of(n - 1).update(of(n - 1).slice(s));
+    if (n < batches) {
+        Batch& b = of(n);
+        const Slice slice = b.slice(s);
+        if (m.subwords) b.embed(slice);
+        for (int64_t k = 0; k < b.count; k++) {
+            if (k + kAhead < b.count) b.fetch(k + kAhead, slice);
+            b.score(k, slice);
+            if ((k + 1) % kPiece == 0 || k + 1 == b.count)
+                __atomic_store_n(&p.scored, b.begin + k + 1, __ATOMIC_RELEASE);
+        }
     }
-    // In one meeting of the threads a batch is drawn, the one before it scored, and the one before that updated.
-    for (int64_t n = 0; n <= batches && batches > 0; n++) {
-        Batch* drawn = n + 1 < batches ? of[(n + 1) % 3] : nullptr;
-        Batch* scored = n < batches ? of[n % 3] : nullptr;
-        Batch* updated = n > 0 ? of[(n - 1) % 3] : nullptr;
-        if (drawn != nullptr) set(n + 1);
-        turns.drawn = slices + (drawn != nullptr ? drawn->pieces() : 0);
-        turns.all = turns.drawn + (scored != nullptr ? scored->pieces() : 0);
-        for (int64_t i = 0; i < turns.all; i++) turns.taken[i] = 0;
-        parallel(turns.all, [&](int64_t) {
-            const int64_t unit = turns.next();
-            if (unit >= turns.drawn) return scored->gradients_piece(unit - turns.drawn);
-            if (unit >= slices) return drawn->draw((unit - slices) * kPiece, drawn->piece_end(unit - slices));
-            if (updated != nullptr) {
-                const Slice slice = updated->slice(unit);
-                for (int64_t k = 0; k < updated->count; k++) {
-                    if (k + kAhead < updated->count) updated->fetch(k + kAhead, slice);
-                    updated->update(k, slice);
-                }
-                if (m.subwords) updated->spread(slice);
+    p.stages = n + 1;
+}
+
+// A stage of a slice whose thread has not come, or never will.
+void Way::help(int64_t n, int64_t s) const {
+    Progress& p = progress[s];
+    if (__atomic_exchange_n(&p.taken, 1, __ATOMIC_ACQUIRE) != 0) return;
+    if (!p.owned && p.stages == n) stage(n, s);
+    __atomic_store_n(&p.taken, 0, __ATOMIC_RELEASE);
+}
+
+// Of a batch that is scored, as soon as all slices are.
+void Way::gradients(int64_t n, bool helping) const {
+    const Batch& b = of(n);
+    for (int64_t from = 0; from < b.count; from += kPiece) {
+        const int64_t to = from + kPiece < b.count ? from + kPiece : b.count;
+        for (int64_t s = 0; s < m.slices; s++)
+            for (int looks = 0; __atomic_load_n(&progress[s].scored, __ATOMIC_ACQUIRE) < b.begin + to;) {
+                if (helping && !__atomic_load_n(&progress[s].owned, __ATOMIC_RELAXED)) help(n, s);
+                else wait_a_moment(looks++);
             }
-            if (scored == nullptr) return;
-            const Slice slice = scored->slice(unit);
-            for (int64_t i = scored->embedded_from; m.subwords && i < scored->embedded_to; i++)
-                scored->embed(i, slice);
-            for (int64_t p = 0; p < scored->pieces(); p++) scored->score_piece(p, slice);
-        });
+        for (int64_t k = from; k < to; k++) b.gradients(k);
     }
+}
+
+void Way::walk() const {
+    int64_t n = batches + 1;
+    for (int64_t s = begin; s < end; s++)
+        for (int looks = 0; __atomic_exchange_n(&progress[s].taken, 1, __ATOMIC_ACQUIRE) != 0;) wait_a_moment(looks++);
+    for (int64_t s = begin; s < end; s++) {
+        if (progress[s].stages < n) n = progress[s].stages;
+        __atomic_store_n(&progress[s].owned, 1, __ATOMIC_RELAXED);
+        __atomic_store_n(&progress[s].taken, 0, __ATOMIC_RELEASE);
+    }
+    if (n > batches) return;
+    if (n < batches) draw(n);
+    if (n > 0) {
+        draw(n - 1);
+        gradients(n - 1, false);                     // who helped so far still does: here the batch before is unknown
+    }
+    for (;; n++) {
+        for (int64_t s = begin; s < end; s++)
+            if (progress[s].stages == n) stage(n, s);
+        if (n == batches) break;
+        if (n + 1 < batches) draw(n + 1);            // meanwhile scores arrive
+        gradients(n, true);
+    }
+    for (int64_t s = 0; s < m.slices; s++)
+        if (!__atomic_load_n(&progress[s].owned, __ATOMIC_RELAXED)) help(batches, s);
+}
+
+void train_together(const Model& m, const Text& text, int64_t size) {
+    Scratch scratch;
+    const Kept kept[2] = {Kept(scratch, m, size), Kept(scratch, m, size)};
+    Progress* progress = scratch.array<Progress>(m.slices);
+    for (int64_t s = 0; s < m.slices; s++) progress[s] = {};
+    const int64_t most = thread_count() < kOwn ? thread_count() : kOwn, threads = most < m.parts ? most : m.parts;
+    const int64_t each = (m.slices + threads - 1) / threads, batches = (text.count + size - 1) / size;
+    parallel_own((m.slices + each - 1) / each, [&](int64_t i) {
+        Scratch own;
+        Batch a(own, m, text, size), b(own, m, text, size), c(own, m, text, size);
+        const int64_t end = (i + 1) * each < m.slices ? (i + 1) * each : m.slices;
+        Way{m, text, size, kept, progress, batches, i * each, end, {&a, &b, &c}}.walk();
+    });
 }
 
 // Hogwild (Niu et al. 2011): every task reads and writes the rows as it finds them.
@@ -623,15 +674,14 @@ void train_apart(const Model& m, const Text& text) {
     const int64_t size = m.subwords ? 16 : 4;
     parallel((text.count + piece - 1) / piece, [&](int64_t p) {
         Scratch scratch;
+        const Kept kept(scratch, m, size);
         Batch batch(scratch, m, text, size);
-        const Slice whole = batch.slice(0);
         const int64_t end = (p + 1) * piece < text.count ? (p + 1) * piece : text.count;
         for (int64_t from = p * piece; from < end; from += size) {
-            batch.set(from, end - from < size ? end - from : size);
-            batch.draw(0, batch.count);
+            batch.draw(from, kept);
+            const Slice whole = batch.slice(0);
             for (int64_t k = 0; k < batch.count; k++) batch.fetch(k, whole);
-            for (int64_t i = batch.embedded_from; m.subwords && i < batch.embedded_to; i++)
-                batch.embed(i, whole);
+            if (m.subwords) batch.embed(whole);
             for (int64_t k = 0; k < batch.count; k++) {
                 batch.score(k, whole);
                 batch.gradients(k);
@@ -645,6 +695,7 @@ void train_apart(const Model& m, const Text& text) {
 // All words are targets: large products over a batch, a row for each word that is a context, or for each window (CBOW).
 void train_softmax(const Model& m, const Text& text, int64_t size) {
     Scratch scratch;
+    const Kept kept(scratch, m, size);
     Batch batch(scratch, m, text, size);
     const int64_t V = m.vocabulary, most = size + 2 * m.window;
     float* h = scratch.floats(most * m.stride);
@@ -652,9 +703,8 @@ void train_softmax(const Model& m, const Text& text, int64_t size) {
     float* logits = scratch.floats(most * V);
     float* windows = scratch.floats(most);
     for (int64_t from = 0; from < text.count; from += size) {
-        batch.set(from, text.count - from < size ? text.count - from : size);
+        batch.draw(from, kept);
         const float alpha = text.alpha - text.alpha_step * (float)text.at[from];
-        batch.draw(0, batch.count);
         const int64_t first = batch.embedded_from, rows = m.cbow ? batch.count : batch.embedded_to - first;
         memset(dh, 0, (size_t)(rows * m.stride) * sizeof(float));
         for (int64_t r = 0; r < rows; r++) {

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "check.h"
+#include "cpu/threads.h"
 #include "sequor.h"
 
 using namespace sequor;
@@ -111,6 +112,29 @@ TEST(word2vec_everywhere) {
             }
         }
     }
+}
+
+// Inside a task there are no other threads: one takes the slices of all through the text.
+TEST(word2vec_of_one_thread_where_several_were_hoped_for) {
+    const Text text;
+    const Floats accept(text.accept);
+    const Ints words(text.words), alias(text.alias);
+    each_isa([&] {
+        threads_set(3);
+        std::vector<float> together, alone[2];
+        auto train = [&](std::vector<float>& values) {
+            Random random(5);
+            Rows input(random, kWords, 150, false, 3), output(random, kWords, 150, false, 3);
+            for (int64_t first : {0, 1000})
+                word2vec_train(input.all, output.all, 150, input.slices, 3, input.stride, kWords, words, words.size(),
+                               first, nullptr, nullptr, nullptr, nullptr, nullptr, 0, accept, alias, kWords, 5, 3, true,
+                               false, true, 11, 0.05f, 0.01f, 9);
+            values = input.values();
+        };
+        train(together);
+        parallel(2, [&](int64_t i) { train(alone[i]); });
+        CHECK(together == alone[0] && together == alone[1]);
+    });
 }
 
 TEST(word2vec_of_no_words) {
