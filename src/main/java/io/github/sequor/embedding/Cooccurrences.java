@@ -20,12 +20,13 @@ import java.util.stream.IntStream;
  * are full. Each thread reads the whole text and counts the pairs that are its own; counts are whole numbers of a
  * fraction, so that their sums are the same in any order. They are kept in tiles: word w belongs to part w mod P, tile
  * (a, b) holds the pairs of parts a and b in a random order. Where windows are symmetric, tile (b, a) is tile (a, b)
- * the other way round; one of the two is kept.
+ * the other way round; one of the two is kept. A part's rows lie side by side: processors fetch what is beside what
+ * they read, and threads at other parts would take it from each other.
  */
 final class Cooccurrences implements Closeable {
     /** The most words there may be: an index within a part has 12 bits. */
     static final int MOST_WORDS = 1 << 22;
-    /** Bytes of a pair: word, context, log of the count, its weight. */
+    /** Bytes of a pair: the rows of word and context, log of the count, its weight. */
     static final int PAIR_BYTES = 16;
     private static final int PART_WORDS = 512;         // whose rows of 100 numbers fit a level 2 cache
     private static final int MOST_PARTS = 1 << 10;
@@ -35,16 +36,16 @@ final class Cooccurrences implements Closeable {
     private static final long ONE = 1L << 28;          // what a count of 1 is
 
     private final GloveOptions options;
-    private final int words;
     private final int parts;
+    private final int side;                            // words of a part, at most
     private final List<Counter> counters = new ArrayList<>();
     private TemporaryFile tiles;
     private final long[] tileStart;                    // in pairs
 
     private Cooccurrences(GloveOptions options, int words) throws IOException {
         this.options = options;
-        this.words = words;
         this.parts = Math.min(words, Math.max(8, Math.min(words / PART_WORDS, MOST_PARTS)));
+        this.side = (words + parts - 1) / parts;
         tileStart = new long[parts * parts + 1];
     }
 
@@ -263,7 +264,6 @@ final class Cooccurrences implements Closeable {
     private void tile() throws IOException {
         tiles = new TemporaryFile();
         List<Run> runs = counters.stream().flatMap(counter -> counter.runs.stream()).toList();
-        int side = (words + parts - 1) / parts;
         long[] sums = new long[side * side];
         int[] cells = new int[1 << 10];
         ByteBuffer out = buffer(BUFFER_BYTES);
@@ -283,7 +283,7 @@ final class Cooccurrences implements Closeable {
                 }
             }
             Arrays.sort(cells, 0, found);                  // the runs follow the number of threads
-            write(tile, sums, side, shuffled(tile, cells, found), out);
+            write(tile, sums, shuffled(tile, cells, found), out);
             tileStart[tile + 1] = tileStart[tile] + found;
         }
         tiles.write(out);
@@ -302,7 +302,7 @@ final class Cooccurrences implements Closeable {
         return order;
     }
 
-    private void write(int tile, long[] sums, int side, int[] cells, ByteBuffer out) throws IOException {
+    private void write(int tile, long[] sums, int[] cells, ByteBuffer out) throws IOException {
         double logMax = StrictMath.log(options.xMax());
         for (int cell : cells) {
             if (!out.hasRemaining()) {
@@ -310,7 +310,7 @@ final class Cooccurrences implements Closeable {
             }
             double log = StrictMath.log((double) sums[cell] / ONE);
             double logShare = log - logMax;
-            out.putInt(cell / side * parts + tile / parts).putInt(cell % side * parts + tile % parts);
+            out.putInt(tile / parts * side + cell / side).putInt(tile % parts * side + cell % side);
             out.putFloat((float) log)
                     .putFloat((float) (logShare < 0 ? StrictMath.exp(options.alpha() * logShare) : 1));
             sums[cell] = 0;
@@ -320,6 +320,16 @@ final class Cooccurrences implements Closeable {
     /** P. */
     int parts() {
         return parts;
+    }
+
+    /** How many rows parts of equal size have: as many as words, or a few more. */
+    int rows() {
+        return parts * side;
+    }
+
+    /** A word's. */
+    int row(int word) {
+        return word % parts * side + word / parts;
     }
 
     /** Whether tile (a, b) is kept as (b, a). */

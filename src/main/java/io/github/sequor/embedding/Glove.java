@@ -52,9 +52,8 @@ public final class Glove {
     }
 
     private WordVectors learn(ProgressListener listener) throws IOException {
-        int vocabSize = text.words().size();
-        try (Tensor words = Tensor.zeros(vocabSize, 2 * stride);
-                Tensor contexts = Tensor.zeros(vocabSize, 2 * stride);
+        try (Tensor words = Tensor.zeros(pairs.rows(), 2 * stride);
+                Tensor contexts = Tensor.zeros(pairs.rows(), 2 * stride);
                 Tensor starts = Tensor.zeros(2 * (pairs.parts() + 1));
                 Tensor swapped = Tensor.zeros(pairs.parts())) {
             begin(words, 0);
@@ -103,13 +102,17 @@ public final class Glove {
     private void begin(Tensor rows, int side) {
         float[] row = new float[2 * stride];
         java.util.Arrays.fill(row, stride, 2 * stride, 1);
-        for (int i = 0; i < rows.shape(0); i++) {
+        for (int i = 0; i < text.words().size(); i++) {
             Rng rng = new Rng(Rng.derive(Rng.derive(options.seed(), -1 - side), i));
             for (int j = 0; j <= size; j++) {
                 row[j] = (float) ((rng.nextDouble() - 0.5) / size);
             }
-            Kernels.write_floats(rows.address() + (long) i * row.length * Float.BYTES, row, 0, row.length);
+            Kernels.write_floats(rows.address() + offset(i), row, 0, row.length);
         }
+    }
+
+    private long offset(int word) {
+        return (long) pairs.row(word) * 2 * stride * Float.BYTES;
     }
 
     private WordVectors vectors(Tensor words, Tensor contexts) {
@@ -118,9 +121,8 @@ public final class Glove {
         float[] word = new float[size];
         float[] context = new float[size];
         for (int i = 0; i < vocabSize; i++) {
-            long offset = (long) i * 2 * stride * Float.BYTES;
-            Kernels.read_floats(word, words.address() + offset, 0, size);
-            Kernels.read_floats(context, contexts.address() + offset, 0, size);
+            Kernels.read_floats(word, words.address() + offset(i), 0, size);
+            Kernels.read_floats(context, contexts.address() + offset(i), 0, size);
             for (int j = 0; j < size; j++) {
                 all[i * size + j] = switch (options.output()) {
                     case WORD -> word[j];

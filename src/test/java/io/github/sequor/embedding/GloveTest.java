@@ -2,6 +2,7 @@ package io.github.sequor.embedding;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -29,10 +30,14 @@ class GloveTest {
         ByteBuffer buffer = Cooccurrences.buffer(pairs.size(a, b) * Cooccurrences.PAIR_BYTES);
         pairs.read(a, b, buffer);
         buffer.flip();
+        Map<Integer, Integer> words = new HashMap<>();     // by their rows
+        for (int word = 0; word < pairs.rows(); word++) {
+            assertNull(words.put(pairs.row(word), word));
+        }
         List<Pair> tile = new ArrayList<>();
         while (buffer.hasRemaining()) {
-            int word = buffer.getInt();
-            int context = buffer.getInt();
+            int word = words.get(buffer.getInt());
+            int context = words.get(buffer.getInt());
             boolean swapped = pairs.swapped(a, b);
             tile.add(new Pair(swapped ? context : word, swapped ? word : context, buffer.getFloat(),
                     buffer.getFloat()));
