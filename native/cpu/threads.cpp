@@ -31,6 +31,11 @@ void relax() {
 // training step follow each other within microseconds.
 constexpr int kSpins = 4000;
 
+// Of one who waits for what another has begun, and has looked that many times.
+void wait(int looks) {
+    if (looks < kSpins) relax(); else std::this_thread::yield();
+}
+
 // Jobs no further apart than this are close: about as long as a worker looks for the next.
 constexpr std::chrono::microseconds kClose(100);
 
@@ -76,7 +81,7 @@ public:
         take();
         uint64_t inside = gate_.fetch_and(~kPlaces, std::memory_order_acquire) & kInside;
         for (int looks = 0; inside > 0; inside = gate_.load(std::memory_order_acquire) & kInside)
-            wait_a_moment(looks++);
+            wait(looks++);
         ended_ = Clock::now();
         if (failed_.load(std::memory_order_relaxed)) throw std::bad_alloc();
     }
@@ -200,10 +205,6 @@ int thread_count() {
 
 int thread_index() { return Pool::index_; }
 
-void wait_a_moment(int looks) {
-    if (looks < kSpins) relax(); else std::this_thread::yield();
-}
-
 void set_thread_count(int threads) { wanted.store(threads < 1 ? 1 : threads, std::memory_order_relaxed); }
 
 void run_tasks(int64_t tasks, void (*body)(void*, int64_t), void* context, bool brief) {
@@ -227,6 +228,69 @@ void run_tasks(int64_t tasks, void (*body)(void*, int64_t), void* context, bool 
         }
     }
     if (failed) throw std::bad_alloc();
+}
+
+namespace {
+
+// A part of a job in steps. Before its thread comes, who takes it may do a step of it.
+struct alignas(64) Part {
+    std::atomic<int64_t> done{0};      // steps
+    std::atomic<bool> taken{false};
+    std::atomic<bool> owned{false};    // its thread has come
+};
+
+struct Steps {
+    const int64_t parts, steps;
+    void (*const body)(void*, int64_t, int64_t);
+    void (*const between)(void*, int64_t, int64_t);
+    void* const context;
+    Part part[kOwn];
+    std::atomic<bool> failed{false};
+
+    void run(void (*what)(void*, int64_t, int64_t), int64_t p, int64_t step) {
+        try {
+            what(context, p, step);
+        } catch (...) {
+            failed.store(true, std::memory_order_relaxed);   // others wait for the step
+        }
+    }
+
+    void step(int64_t p, int64_t n) {
+        run(body, p, n);
+        part[p].done.store(n + 1, std::memory_order_release);
+        run(between, p, n);
+    }
+
+    void help(int64_t p, int64_t n) {
+        if (part[p].taken.exchange(true, std::memory_order_acquire)) return;
+        if (!part[p].owned.load(std::memory_order_relaxed) && part[p].done.load(std::memory_order_relaxed) == n)
+            step(p, n);
+        part[p].taken.store(false, std::memory_order_release);
+    }
+
+    void walk(int64_t own) {
+        for (int looks = 0; part[own].taken.exchange(true, std::memory_order_acquire);) wait(looks++);
+        part[own].owned.store(true, std::memory_order_relaxed);
+        part[own].taken.store(false, std::memory_order_release);
+        for (int64_t n = part[own].done.load(std::memory_order_relaxed);; n++) {
+            for (int64_t p = 0; p < parts; p++)
+                for (int looks = 0; part[p].done.load(std::memory_order_acquire) < n;) {
+                    if (part[p].owned.load(std::memory_order_relaxed)) wait(looks++);
+                    else help(p, n - 1);
+                }
+            if (n == steps) break;
+            step(own, n);
+        }
+    }
+};
+
+}  // namespace
+
+void run_steps(int64_t parts, int64_t steps, void (*body)(void*, int64_t, int64_t),
+               void (*between)(void*, int64_t, int64_t), void* context, bool brief) {
+    Steps all{parts, steps, body, between, context, {}, {}};
+    parallel_own(parts, [&](int64_t part) { all.walk(part); }, brief);
+    if (all.failed.load(std::memory_order_relaxed)) throw std::bad_alloc();
 }
 
 }  // namespace sequor

@@ -6,6 +6,7 @@
 // neighbouring units (plain). A tile is R rows by C registers: R * C sums, a multiple of the multiply-add units'
 // latency, with C weights and one broadcast beside them.
 #pragma once
+#include "cpu/memory.h"
 #include "cpu/threads.h"
 #include "simd/vec.h"
 
@@ -82,18 +83,27 @@ struct Turn {
     int64_t tile, tiles;
 };
 
-// sums[r][c] += sum over k of rows[r][k] * packed[block][k][c]. Meanwhile it fetches its share of the next block, a
-// line a step at most: blocks may lie as far as memory.
+// A part of an operand's depth.
+struct Piece {
+    int64_t from, depth;
+    bool begun;            // sums of the pieces before it are there
+};
+
+// sums[r][c] += sum over k of rows[r][k] * packed[block][k][c]. Meanwhile it fetches its share of the operand's weights
+// that come next, a line a step at most: they may lie as far as memory.
 template <int R, int C, int skipped>
-SEQUOR_INLINE void accumulate(Vec (&sums)[R][C], const Operand<skipped>& a, int64_t first, const Turn& turn) {
+SEQUOR_INLINE void accumulate(Vec (&sums)[R][C], const Operand<skipped>& a, int64_t first, const Turn& turn,
+                              const Piece& piece) {
     using A = Operand<skipped>;
     constexpr int P = A::registers(C);
-    const float* panel = a.packed + turn.block * a.depth * P * kWidth;
+    const float* panel = a.packed + (turn.block * a.depth + piece.from) * P * kWidth;
     const int64_t step = (P * kWidth + turn.tiles - 1) / turn.tiles;
-    const float* ahead = a.packed + turn.next * a.depth * P * kWidth + turn.tile * step * a.depth;
+    const float* ahead = (piece.from + piece.depth < a.depth ? panel + piece.depth * P * kWidth
+                                                             : a.packed + turn.next * a.depth * P * kWidth) +
+                         turn.tile * step * piece.depth;
     const float* row[R];
 #pragma GCC unroll 16
-    for (int r = 0; r < R; r++) row[r] = a.rows[first + r];
+    for (int r = 0; r < R; r++) row[r] = a.rows[first + r] + piece.from;
     auto multiply = [&](int64_t k) SEQUOR_LAMBDA_INLINE {
         if constexpr (R < P) {   // fewer rows than weights: hold the rows
             Vec x[R];
@@ -120,7 +130,7 @@ SEQUOR_INLINE void accumulate(Vec (&sums)[R][C], const Operand<skipped>& a, int6
     // several steps at a time where a step is little work, so that counting and branching are little beside it
     constexpr int kSteps = Vec::registers == 32 ? 1 : 4;
     int64_t k = 0;
-    for (; k + kSteps <= a.depth; k += kSteps) {
+    for (; k + kSteps <= piece.depth; k += kSteps) {
 #pragma GCC unroll 4
         for (int i = 0; i < kSteps; i++) {
             if constexpr (R > 2) prefetch_to_level_2(ahead);   // with less work a step, reading along is as fast
@@ -128,19 +138,21 @@ SEQUOR_INLINE void accumulate(Vec (&sums)[R][C], const Operand<skipped>& a, int6
             multiply(k + i);
         }
     }
-    for (; k < a.depth; k++) multiply(k);
+    for (; k < piece.depth; k++) multiply(k);
 }
 
-// made[r][c] = the sums of a tile's R rows, over one operand after the other. Not inlined: beside what stands around a
-// product there are not enough registers for the sums.
+// made[r][c] = the sums of a tile's R rows, over one operand after the other, or with what a piece of one brings. Not
+// inlined: beside what stands around a product there are not enough registers for the sums.
 template <int R, int C, class... Operands>
-__attribute__((noinline)) void tile(Vec (*made)[C], int64_t first, const Turn& turn, const Operands&... operands) {
+__attribute__((noinline)) void tile(Vec (*made)[C], int64_t first, const Turn& turn, const Piece* piece,
+                                    const Operands&... operands) {
     Vec sums[R][C];
+    const bool begun = piece != nullptr && piece->begun;
 #pragma GCC unroll 16
     for (int r = 0; r < R; r++)
 #pragma GCC unroll 16
-        for (int c = 0; c < C; c++) sums[r][c] = Vec::zero();
-    (accumulate(sums, operands, first, turn), ...);
+        for (int c = 0; c < C; c++) sums[r][c] = begun ? made[r][c] : Vec::zero();
+    (accumulate(sums, operands, first, turn, piece != nullptr ? *piece : Piece{0, operands.depth, false}), ...);
 #pragma GCC unroll 16
     for (int r = 0; r < R; r++)
 #pragma GCC unroll 16
@@ -148,10 +160,28 @@ __attribute__((noinline)) void tile(Vec (*made)[C], int64_t first, const Turn& t
 }
 
 template <int R, int C, class... Operands>
-SEQUOR_INLINE void tile_of(int64_t rows, Vec (*made)[C], int64_t first, const Turn& turn, const Operands&... operands) {
+SEQUOR_INLINE void tile_of(int64_t rows, Vec (*made)[C], int64_t first, const Turn& turn, const Piece* piece,
+                           const Operands&... operands) {
     if constexpr (R > 1)
-        if (rows < R) return tile_of<R - 1, C>(rows, made, first, turn, operands...);
-    tile<R, C>(made, first, turn, operands...);
+        if (rows < R) return tile_of<R - 1, C>(rows, made, first, turn, piece, operands...);
+    tile<R, C>(made, first, turn, piece, operands...);
+}
+
+constexpr int64_t kDeep = 1024;   // of a block stay in level 2 from one tile to the next
+
+inline int64_t pieces_of(int64_t depth) { return (depth + kDeep - 1) / kDeep; }
+
+// The same for one of the pieces of all operands.
+template <int R, int C, class First, class... Others>
+SEQUOR_INLINE void tile_of_piece(int64_t rows, Vec (*made)[C], int64_t first, const Turn& turn, int64_t index,
+                                 bool begun, const First& a, const Others&... others) {
+    const int64_t count = pieces_of(a.depth);
+    if constexpr (sizeof...(Others) > 0)
+        if (index >= count)
+            return tile_of_piece<R, C>(rows, made, first, turn, index - count, true, others...);
+    const int64_t from = a.depth * index / count;
+    const Piece piece{from, a.depth * (index + 1) / count - from, begun || index > 0};
+    tile_of<R, C>(rows, made, first, turn, &piece, a);
 }
 
 struct NoPrefetch {
@@ -165,20 +195,27 @@ template <int C, class Epilogue, class Prefetch, class... Operands>
 void packed_product(int64_t rows, int64_t blocks, Part part, Epilogue epilogue, Prefetch prefetch,
                     const Operands&... operands) {
     constexpr int R = (Vec::registers == 32 ? 24 : 12) / C;
-    int64_t tiles = (rows + R - 1) / R;
-    const int64_t begin = part.begin(blocks), end = part.end(blocks);
-    for (int64_t block = begin; block < end; block++) {
-        int64_t first = 0;
-        for (int64_t i = 0; i < tiles; i++) {
-            int64_t size = (rows - first) / (tiles - i);   // tiles of nearly equal height
-            const Turn turn{block, block + 1 < end ? block + 1 : begin, i, tiles};
-            for (int64_t r = 0; r < size; r++) prefetch(first + r, block);
-            Vec made[R][C];   // in level 1, so that the epilogue is compiled once and not for each height of a tile
-            tile_of<R, C>(size, made, first, turn, operands...);
-            for (int64_t r = 0; r < size; r++) epilogue(first + r, block, made[r]);
-            first += size;
+    const int64_t tiles = (rows + R - 1) / R, begin = part.begin(blocks), end = part.end(blocks);
+    // where a block is deep, all tiles take a piece of it before they take the next, and their sums wait in level 1
+    const bool deep = tiles > 1 && (operands.depth + ...) > kDeep;
+    const int64_t pieces = deep ? (pieces_of(operands.depth) + ...) : 1;
+    Scratch scratch;
+    Vec (*sums)[C] = (Vec(*)[C])scratch.floats((deep ? rows : R) * C * kWidth);
+    for (int64_t block = begin; block < end; block++)
+        for (int64_t piece = 0; piece < pieces; piece++) {
+            const bool last = piece + 1 == pieces;
+            int64_t first = 0;
+            for (int64_t i = 0; i < tiles; i++) {
+                const int64_t size = (rows - first) / (tiles - i);   // tiles of nearly equal height
+                const Turn turn{block, block + 1 < end ? block + 1 : begin, i, tiles};
+                Vec (*made)[C] = deep ? sums + first : sums;   // so the epilogue is compiled once, not for each height
+                for (int64_t r = 0; r < size && last; r++) prefetch(first + r, block);
+                if (deep) tile_of_piece<R, C>(size, made, first, turn, piece, false, operands...);
+                else tile_of<R, C>(size, made, first, turn, nullptr, operands...);
+                for (int64_t r = 0; r < size && last; r++) epilogue(first + r, block, made[r]);
+                first += size;
+            }
         }
-    }
 }
 
 // The same on plain blocks: epilogue(row, unit, lanes, sum) and prefetch(row, unit) for each register of units.

@@ -13,6 +13,8 @@
 #include "kernels/rows.h"
 #include "simd/math.h"
 
+#include <new>
+
 namespace sequor {
 namespace SEQUOR_ISA {
 
@@ -133,7 +135,7 @@ struct Walk {
     const float** input;
     const float* zeros;
 
-    Walk(Scratch& scratch, const Sequences& sequences, const Layer& l, int64_t task)
+    Walk(Scratch& scratch, const Sequences& sequences, const Layer& l, int64_t task, const float* zero_state = nullptr)
         : q(sequences), layer(l), direction(static_cast<int>(task % l.directions)) {
         const int64_t group = task / l.directions;
         first = q.bounds[group];
@@ -141,7 +143,7 @@ struct Walk {
         h = scratch.array<const float*>(last - first);
         c = scratch.array<const float*>(last - first);
         input = scratch.array<const float*>(last - first);
-        zeros = scratch.zeros(l.H);
+        zeros = zero_state != nullptr ? zero_state : scratch.zeros(l.H);
     }
     static int64_t tasks(const Sequences& q, const Layer& l) { return q.groups * l.directions; }
 
@@ -169,6 +171,15 @@ struct Walk {
     float* output(int64_t t, int64_t i) const { return layer.output + row(t, i) * stride() + direction * layer.H; }
     int64_t state(int64_t i) const { return (direction * q.batch + q.index(first + i)) * layer.H; }
 
+    // The steps of a row's sequence, and when it begins and ends in the direction of the recurrence.
+    int64_t length(int64_t i) const {
+        int64_t n = q.steps;
+        while (q.batch_sizes[n - 1] <= first + i) n--;
+        return n;
+    }
+    int64_t begin(int64_t i) const { return reverse() ? length(i) - 1 : 0; }
+    int64_t end(int64_t i) const { return reverse() ? 0 : length(i) - 1; }
+
     Step step(int64_t t) const {
         int64_t n = running(t), from = before(t), m = continued(t, from);
         for (int64_t i = 0; i < n; i++) {
@@ -179,6 +190,15 @@ struct Walk {
         return {n, h, c, gates(t, 0), extra(t, 0), output(t, 0), stride(), nullptr, 0, true, layer.keep, {}};
     }
 };
+
+// One for each part of its steps.
+template <class Cell>
+Walk<Cell>* walks_of(Scratch& scratch, const Sequences& q, const Layer& layer, int64_t task, int64_t parts) {
+    Walk<Cell>* walks = scratch.array<Walk<Cell>>(parts);
+    for (int64_t i = 0; i < parts; i++)
+        new (walks + i) Walk<Cell>(scratch, q, layer, task, i > 0 ? walks[0].zeros : nullptr);
+    return walks;
+}
 
 // The floats of one direction's packed weights: the cell's, then those of its input where it takes it.
 template <class Cell>
@@ -203,11 +223,17 @@ int64_t parts_of(const Sequences& q, const Layer& layer) {
     return q.groups > 1 ? 1 : most_parts<Cell>(layer);
 }
 
-// body(part) for each part, which may run at the same time; a single step is a brief job.
+// body(part, step) for each part of each step, which may run at the same time where they are of one step; a few steps
+// are a brief job.
 template <class Body>
-void each_part(int64_t parts, const Sequences& q, Body body) {
-    if (parts == 1) return body(Part());
-    parallel_own(parts, [&](int64_t i) { body(Part{i, parts}); }, q.steps < 4);
+void each_step(int64_t parts, int64_t steps, Body body) {
+    if (parts == 1)
+        for (int64_t step = 0; step < steps; step++) body(Part(), step);
+    else if (steps == 1)
+        parallel_own(parts, [&](int64_t part) { body(Part{part, parts}, 0); }, true);
+    else
+        parallel_steps(parts, steps, [&](int64_t part, int64_t step) { body(Part{part, parts}, step); },
+                       [](int64_t, int64_t) {}, steps < 4);
 }
 
 constexpr int64_t kProductRows = 96;   // stay in level 2 beside two blocks of weights
@@ -254,29 +280,27 @@ void layer_forward(const Sequences& q, const Layer& layer, const float* input, c
     }
     parallel(Walk<Cell>::tasks(q, layer), [&](int64_t task) {
         Scratch scratch;
-        Walk<Cell> walk(scratch, q, layer, task);
-        const Cell& cell = cells[walk.direction];
-        int64_t* ended = scratch.array<int64_t>(walk.last - walk.first);
-        for (int64_t s = 0; s < q.steps; s++) {
-            int64_t t = walk.time(s);
-            if (walk.running(t) == 0) continue;
+        Walk<Cell>* walks = walks_of<Cell>(scratch, q, layer, task, parts);
+        const Walk<Cell>& whole = walks[0];
+        const Cell& cell = cells[whole.direction];
+        each_step(parts, q.steps, [&](Part part, int64_t s) {
+            const Walk<Cell>& walk = walks[part.index];
+            const int64_t t = walk.time(s);
+            if (walk.running(t) == 0) return;
             Step step = walk.step(t);
+            step.part = part;
             if (together) {
                 for (int64_t i = 0; i < step.rows; i++) walk.input[i] = input + walk.row(t, i) * I;
                 step.input = walk.input;
                 step.input_size = I;
                 step.begun = false;
             }
-            each_part(parts, q, [&](Part part) {
-                Step own = step;
-                own.part = part;
-                cell.forward(own);
-            });
-            for (int64_t i = 0; i < step.rows; i++) ended[i] = t;
-        }
-        for (int64_t i = 0; i < walk.last - walk.first; i++) {
-            if (layer.h_n != nullptr) copy(layer.h_n + walk.state(i), walk.output(ended[i], i), H);
-            if (layer.c_n != nullptr) copy(layer.c_n + walk.state(i), walk.extra(ended[i], i), H);
+            cell.forward(step);
+        });
+        for (int64_t i = 0; i < whole.last - whole.first; i++) {
+            const int64_t t = whole.end(i);
+            if (layer.h_n != nullptr) copy(layer.h_n + whole.state(i), whole.output(t, i), H);
+            if (layer.c_n != nullptr) copy(layer.c_n + whole.state(i), whole.extra(t, i), H);
         }
     });
 }
@@ -287,64 +311,64 @@ void layer_backward_states(const Sequences& q, const Layer& layer, const LayerGr
     const int64_t H = layer.H, parts = parts_of<Cell>(q, layer);
     parallel(Walk<Cell>::tasks(q, layer), [&](int64_t task) {
         Scratch scratch;
-        Walk<Cell> walk(scratch, q, layer, task);
-        int64_t group = walk.last - walk.first;
-        Cell cell = cells[walk.direction];
+        Walk<Cell>* walks = walks_of<Cell>(scratch, q, layer, task, parts);
+        const Walk<Cell>& whole = walks[0];
+        const int64_t group = whole.last - whole.first;
+        Cell cell = cells[whole.direction];
         cell.carry_h = scratch.zeros(group * H);
         cell.carry_c = Cell::has_cell_state ? scratch.zeros(group * H) : nullptr;
         for (int64_t i = 0; i < group; i++) {
-            if (g.dh_n != nullptr) copy(cell.carry_h + i * H, g.dh_n + walk.state(i), H);
-            if (Cell::has_cell_state && g.dc_n != nullptr) copy(cell.carry_c + i * H, g.dc_n + walk.state(i), H);
+            if (g.dh_n != nullptr) copy(cell.carry_h + i * H, g.dh_n + whole.state(i), H);
+            if (Cell::has_cell_state && g.dc_n != nullptr) copy(cell.carry_c + i * H, g.dc_n + whole.state(i), H);
         }
-        const float** gate_rows = scratch.array<const float*>(group);
-        const float** extra_rows = scratch.array<const float*>(group);
-        int64_t* begun = scratch.array<int64_t>(group);
-        for (int64_t s = q.steps - 1; s >= 0; s--) {
-            int64_t t = walk.time(s);
-            if (walk.running(t) == 0) continue;
-            Step step = walk.step(t);
-            int64_t next = walk.after(t), continued = walk.continued(t, next);
+        const float** gates = scratch.array<const float*>(parts * group);
+        const float** extras = scratch.array<const float*>(parts * group);
+        each_step(parts, q.steps, [&](Part part, int64_t s) {
+            const Walk<Cell>& walk = walks[part.index];
+            const int64_t t = walk.time(q.steps - 1 - s);
+            if (walk.running(t) == 0) return;
+            const Step step = walk.step(t);
+            const int64_t next = walk.after(t), continued = walk.continued(t, next);
             auto doutput = [&](int64_t i, int64_t unit, int64_t lanes) {
                 return g.doutput == nullptr
                            ? Vec::zero()
                            : Vec::load(g.doutput + walk.row(t, i) * walk.stride() + walk.direction * H + unit, lanes);
             };
+            const float** gate_rows = gates + part.index * group;
+            const float** extra_rows = extras + part.index * group;
             for (int64_t i = 0; i < continued; i++) {
                 gate_rows[i] = walk.gates(next, i);
                 extra_rows[i] = walk.extra(next, i);
             }
-            each_part(parts, q, [&](Part part) {
-                cell.state_gradient(gate_rows, extra_rows, continued,
-                                    [&](int64_t i, int64_t unit, int64_t lanes, Vec sum) SEQUOR_LAMBDA_INLINE {
-                                        cell.backward(step, i, unit, lanes, sum + doutput(i, unit, lanes));
-                                    },
-                                    [&](int64_t i, int64_t unit) SEQUOR_LAMBDA_INLINE {
-                                        cell.prefetch(step, i, unit);
-                                        if (g.doutput != nullptr)
-                                            prefetch_line(g.doutput + walk.row(t, i) * walk.stride() +
-                                                          walk.direction * H + unit);
-                                    },
-                                    part);
-            });
-            for (int64_t i = continued; i < step.rows; i++)
+            cell.state_gradient(gate_rows, extra_rows, continued,
+                                [&](int64_t i, int64_t unit, int64_t lanes, Vec sum) SEQUOR_LAMBDA_INLINE {
+                                    cell.backward(step, i, unit, lanes, sum + doutput(i, unit, lanes));
+                                },
+                                [&](int64_t i, int64_t unit) SEQUOR_LAMBDA_INLINE {
+                                    cell.prefetch(step, i, unit);
+                                    if (g.doutput != nullptr)
+                                        prefetch_line(g.doutput + walk.row(t, i) * walk.stride() +
+                                                      walk.direction * H + unit);
+                                },
+                                part);
+            for (int64_t i = continued; i < step.rows && part.index == 0; i++)
                 for_each_vec(H, [&](int64_t unit, int64_t lanes) {
                     cell.backward(step, i, unit, lanes, doutput(i, unit, lanes));
                 });
-            cell.finish_backward(step);
-            for (int64_t i = 0; i < step.rows; i++) begun[i] = t;
-        }
+            cell.finish_backward(step);   // does nothing where steps are shared
+        });
         if (g.dh_0 != nullptr) {
             float** dh_0 = scratch.array<float*>(group);
             for (int64_t i = 0; i < group; i++) {
-                gate_rows[i] = walk.gates(begun[i], i);
-                extra_rows[i] = walk.extra(begun[i], i);
-                add_row(g.dh_0 + walk.state(i), cell.carry_h + i * H, H);
-                dh_0[i] = g.dh_0 + walk.state(i);
+                gates[i] = whole.gates(whole.begin(i), i);
+                extras[i] = whole.extra(whole.begin(i), i);
+                add_row(g.dh_0 + whole.state(i), cell.carry_h + i * H, H);
+                dh_0[i] = g.dh_0 + whole.state(i);
             }
-            cell.state_gradient(gate_rows, extra_rows, group, Into{dh_0, true});
+            cell.state_gradient(gates, extras, group, Into{dh_0, true});
         }
         if (g.dc_0 != nullptr && Cell::has_cell_state)
-            for (int64_t i = 0; i < group; i++) add_row(g.dc_0 + walk.state(i), cell.carry_c + i * H, H);
+            for (int64_t i = 0; i < group; i++) add_row(g.dc_0 + whole.state(i), cell.carry_c + i * H, H);
     });
 }
 
@@ -353,14 +377,16 @@ template <class Cell>
 void gather_previous(const Sequences& q, const Layer& layer, int direction, float* previous) {
     const int64_t parts = parts_of<Cell>(q, layer);   // here of the steps
     parallel(q.groups, [&](int64_t group) {
-        each_part(parts, q, [&](Part part) {
+        auto gather = [&](Part part) {
             Scratch scratch;
             Walk<Cell> walk(scratch, q, layer, group * layer.directions + direction);
             for (int64_t t = part.begin(q.steps); t < part.end(q.steps); t++) {
                 Step step = walk.step(t);
                 for (int64_t i = 0; i < step.rows; i++) copy(previous + walk.row(t, i) * layer.H, step.h[i], layer.H);
             }
-        });
+        };
+        if (parts == 1) gather(Part());
+        else parallel_own(parts, [&](int64_t part) { gather(Part{part, parts}); }, q.steps < 4);
     });
 }
 

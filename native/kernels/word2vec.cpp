@@ -15,12 +15,13 @@
 #include "kernels/rows.h"
 #include "simd/math.h"
 
+#include <new>
+
 namespace sequor {
 namespace SEQUOR_ISA {
 namespace {
 
 constexpr int kGroup = 8;            // targets whose sums are in registers together
-constexpr int64_t kPiece = 8;        // windows whose scores are told together
 constexpr int64_t kLine = 16;        // floats of a cache line
 constexpr int64_t kAhead = 2;        // windows whose rows are on their way
 constexpr int64_t kPathAhead = 4;    // words whose paths are
@@ -239,6 +240,7 @@ struct Batch {
     void fetch(int64_t k, const Slice& s) const;
     void embed(const Slice& s);
     void score(int64_t k, const Slice& s);
+    void score(const Slice& s);
     void gradients(int64_t k) const;
     void update(int64_t k, const Slice& s);
     void update(const Slice& s);
@@ -542,6 +544,14 @@ void Batch::update(int64_t k, const Slice& s) {
     }
 }
 
+void Batch::score(const Slice& s) {
+    if (m.subwords) embed(s);
+    for (int64_t k = 0; k < count; k++) {
+        if (k + kAhead < count) fetch(k + kAhead, s);
+        score(k, s);
+    }
+}
+
 void Batch::update(const Slice& s) {
     for (int64_t k = 0; k < count; k++) {
         if (k + kAhead < count) fetch(k + kAhead, s);
@@ -561,111 +571,29 @@ void Batch::spread(const Slice& s) {
     }
 }
 
-// How far a slice is. A stage of it is the update of a batch and the scoring of the next.
-struct alignas(64) Progress {
-    int64_t stages;                  // done
-    int64_t scored;                  // words before this one are
-    int32_t taken;                   // by who is at a stage
-    int32_t owned;                   // the thread whose slice it is has come
-};
-
-// A thread's way through the batches: it takes its own slices through all stages, and draws and sums up for itself.
-struct Way {
-    const Model& m;
-    const Text& text;
-    int64_t size;                    // of a batch
-    const Kept* kept;                // two: of a batch and of the next
-    Progress* progress;              // of each slice
-    int64_t batches;
-    int64_t begin, end;              // own slices
-    Batch* batch[3];
-
-    Batch& of(int64_t n) const { return *batch[n % 3]; }
-    void draw(int64_t n) const { of(n).draw(n * size, kept[n % 2]); }
-    void stage(int64_t n, int64_t s) const;
-    void gradients(int64_t n, bool helping) const;
-    void help(int64_t n, int64_t s) const;
-    void walk() const;
-};
-
-void Way::stage(int64_t n, int64_t s) const {
-    Progress& p = progress[s];
-    if (n > 0) of(n - 1).update(of(n - 1).slice(s));
-    if (n < batches) {
-        Batch& b = of(n);
-        const Slice slice = b.slice(s);
-        if (m.subwords) b.embed(slice);
-        for (int64_t k = 0; k < b.count; k++) {
-            if (k + kAhead < b.count) b.fetch(k + kAhead, slice);
-            b.score(k, slice);
-            if ((k + 1) % kPiece == 0 || k + 1 == b.count)
-                __atomic_store_n(&p.scored, b.begin + k + 1, __ATOMIC_RELEASE);
-        }
-    }
-    p.stages = n + 1;
-}
-
-// A stage of a slice whose thread has not come, or never will.
-void Way::help(int64_t n, int64_t s) const {
-    Progress& p = progress[s];
-    if (__atomic_exchange_n(&p.taken, 1, __ATOMIC_ACQUIRE) != 0) return;
-    if (!p.owned && p.stages == n) stage(n, s);
-    __atomic_store_n(&p.taken, 0, __ATOMIC_RELEASE);
-}
-
-// Of a batch that is scored, as soon as all slices are.
-void Way::gradients(int64_t n, bool helping) const {
-    const Batch& b = of(n);
-    for (int64_t from = 0; from < b.count; from += kPiece) {
-        const int64_t to = from + kPiece < b.count ? from + kPiece : b.count;
-        for (int64_t s = 0; s < m.slices; s++)
-            for (int looks = 0; __atomic_load_n(&progress[s].scored, __ATOMIC_ACQUIRE) < b.begin + to;) {
-                if (helping && !__atomic_load_n(&progress[s].owned, __ATOMIC_RELAXED)) help(n, s);
-                else wait_a_moment(looks++);
-            }
-        for (int64_t k = from; k < to; k++) b.gradients(k);
-    }
-}
-
-void Way::walk() const {
-    int64_t n = batches + 1;
-    for (int64_t s = begin; s < end; s++)
-        for (int looks = 0; __atomic_exchange_n(&progress[s].taken, 1, __ATOMIC_ACQUIRE) != 0;) wait_a_moment(looks++);
-    for (int64_t s = begin; s < end; s++) {
-        if (progress[s].stages < n) n = progress[s].stages;
-        __atomic_store_n(&progress[s].owned, 1, __ATOMIC_RELAXED);
-        __atomic_store_n(&progress[s].taken, 0, __ATOMIC_RELEASE);
-    }
-    if (n > batches) return;
-    if (n < batches) draw(n);
-    if (n > 0) {
-        draw(n - 1);
-        gradients(n - 1, false);                     // who helped so far still does: here the batch before is unknown
-    }
-    for (;; n++) {
-        for (int64_t s = begin; s < end; s++)
-            if (progress[s].stages == n) stage(n, s);
-        if (n == batches) break;
-        if (n + 1 < batches) draw(n + 1);            // meanwhile scores arrive
-        gradients(n, true);
-    }
-    for (int64_t s = 0; s < m.slices; s++)
-        if (!__atomic_load_n(&progress[s].owned, __ATOMIC_RELAXED)) help(batches, s);
-}
-
+// In one step the batch before is summed up and its rows updated, then the batch is scored, by each thread for its own
+// slices; while others' scores arrive the next is drawn.
 void train_together(const Model& m, const Text& text, int64_t size) {
     Scratch scratch;
     const Kept kept[2] = {Kept(scratch, m, size), Kept(scratch, m, size)};
-    Progress* progress = scratch.array<Progress>(m.slices);
-    for (int64_t s = 0; s < m.slices; s++) progress[s] = {};
     const int64_t most = thread_count() < kOwn ? thread_count() : kOwn, threads = most < m.parts ? most : m.parts;
-    const int64_t each = (m.slices + threads - 1) / threads, batches = (text.count + size - 1) / size;
-    parallel_own((m.slices + each - 1) / each, [&](int64_t i) {
-        Scratch own;
-        Batch a(own, m, text, size), b(own, m, text, size), c(own, m, text, size);
-        const int64_t end = (i + 1) * each < m.slices ? (i + 1) * each : m.slices;
-        Way{m, text, size, kept, progress, batches, i * each, end, {&a, &b, &c}}.walk();
-    });
+    const int64_t each = (m.slices + threads - 1) / threads, parts = (m.slices + each - 1) / each;
+    const int64_t batches = (text.count + size - 1) / size;
+    Batch* all = scratch.array<Batch>(3 * parts);
+    for (int64_t i = 0; i < 3 * parts; i++) new (all + i) Batch(scratch, m, text, size);
+    auto draw = [&](int64_t part, int64_t n) {
+        if (n < batches) all[3 * part + n % 3].draw(n * size, kept[n % 2]);
+    };
+    parallel_steps(parts, batches + 1, [&](int64_t part, int64_t n) {
+        if (n == 0) draw(part, 0);
+        Batch* before = n > 0 ? all + 3 * part + (n - 1) % 3 : nullptr;
+        Batch* batch = n < batches ? all + 3 * part + n % 3 : nullptr;
+        for (int64_t k = 0; before != nullptr && k < before->count; k++) before->gradients(k);
+        for (int64_t s = part * each; s < (part + 1) * each && s < m.slices; s++) {
+            if (before != nullptr) before->update(before->slice(s));
+            if (batch != nullptr) batch->score(batch->slice(s));
+        }
+    }, [&](int64_t part, int64_t n) { draw(part, n + 1); });
 }
 
 // Hogwild (Niu et al. 2011): every task reads and writes the rows as it finds them.

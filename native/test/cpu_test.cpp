@@ -309,3 +309,61 @@ TEST(pool_passes_exceptions_on) {
         }
     }
 }
+
+// Counts what is done, and what is done too early: a part of a step before all of the step before it.
+static void check_steps(int64_t parts, int64_t steps, bool brief) {
+    std::vector<std::atomic<int64_t>> done(parts), between(parts);
+    std::atomic<int64_t> wrong{0};
+    parallel_steps(parts, steps, [&](int64_t part, int64_t step) {
+        for (int64_t p = 0; p < parts; p++) wrong += done[p] < step;
+        wrong += done[part] != step || between[part] != step;
+        done[part]++;
+    }, [&](int64_t part, int64_t step) { wrong += between[part]++ != step; }, brief);
+    CHECK(wrong == 0);
+    for (int64_t p = 0; p < parts; p++) CHECK(done[p] == steps && between[p] == steps);
+}
+
+TEST(pool_goes_step_by_step) {
+    for (int threads : {1, 2, 3, 5}) {
+        threads_set(threads);
+        for (int64_t parts : {1, 2, 3, 4})
+            for (int64_t steps : {0, 1, 2, 50})
+                for (int i = 0; i < 20; i++) {
+                    if (i % 10 == 9) std::this_thread::sleep_for(std::chrono::milliseconds(1));   // some fall asleep
+                    check_steps(parts, steps, i % 2 == 0);
+                }
+        parallel(3, [&](int64_t) { check_steps(3, 20, false); });   // a task has no other threads
+    }
+}
+
+// Where nobody is awake, a brief job is the caller's alone.
+TEST(pool_goes_on_without_a_thread_that_does_not_come) {
+    threads_set(2);
+    for (int i = 0; i < 20; i++) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        check_steps(2, 10, true);
+    }
+}
+
+TEST(pool_passes_exceptions_of_steps_on) {
+    for (int threads : {1, 3}) {
+        threads_set(threads);
+        for (bool between : {false, true}) {
+            std::atomic<int> ran{0};
+            bool thrown = false;
+            auto lose = [](int64_t part, int64_t step) {
+                if (part == 1 && step == 2) throw std::runtime_error("lost");
+            };
+            try {
+                parallel_steps(3, 5, [&](int64_t part, int64_t step) {
+                    ran++;
+                    if (!between) lose(part, step);
+                }, [&](int64_t part, int64_t step) { if (between) lose(part, step); });
+            } catch (const std::bad_alloc&) {
+                thrown = true;
+            }
+            CHECK(thrown);
+            CHECK(ran == 15);
+        }
+    }
+}

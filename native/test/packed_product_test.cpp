@@ -45,6 +45,12 @@ TEST(packed_product_agrees_with_a_naive_one) {
                 for (int64_t rows : {0, 1, 2, 3, 5, 6, 7, 12, 13, 17, 25})
                     for (int64_t units : {1, 3, 16, 17, 33, 65})
                         check_product(rows, units, 1 + units % 5, units % 3 * 7, gates);
+            for (int64_t rows : {7, 13})   // deeper than what stays in level 2
+                for (int64_t units : {17, 65}) {
+                    check_product(rows, units, 1025, 0, 0);
+                    check_product(rows, units, 2500, 3, 2);
+                    check_product(rows, units, 300, 2100, 4);
+                }
         }
     });
     place = Place::end;
