@@ -132,16 +132,18 @@ final class Cooccurrences implements Closeable {
         private final int mask;
         private final int full;
         private long[] slots;                          // key + 1 and count; key 0: free
+        private long[] sorted;                         // keys that are put aside
         private int used;
 
         Counter(int index, int threads) throws IOException {
             this.index = index;
             this.threads = threads;
-            // a slot is 16 bytes, and at three quarters full 6 more to sort its key
+            // a slot is 16 bytes, and at three quarters full 6 more for its key among the sorted
             long count = Long.highestOneBit(Math.max(1 << 10, ((long) options.memory() << 20) / threads / 22));
             slots = new long[Math.toIntExact(2 * count)];
             mask = (int) count - 1;
             full = (int) count / 4 * 3;
+            sorted = new long[full];
         }
 
         Void count(CountedText text) throws IOException {
@@ -172,6 +174,7 @@ final class Cooccurrences implements Closeable {
             }
             spill();
             slots = null;
+            sorted = null;
             return null;
         }
 
@@ -224,17 +227,17 @@ final class Cooccurrences implements Closeable {
 
         /** Writes the table as a run and empties it. */
         private void spill() throws IOException {
-            long[] sorted = new long[used];
             int n = 0;
             for (int slot = 0; slot <= mask; slot++) {
                 if (slots[2 * slot] != 0) {
                     sorted[n++] = slots[2 * slot] - 1;
                 }
             }
-            Arrays.sort(sorted);
+            Arrays.sort(sorted, 0, n);
             long begin = file.size();
             ByteBuffer buffer = buffer(BUFFER_BYTES);
-            for (long key : sorted) {
+            for (int i = 0; i < n; i++) {
+                long key = sorted[i];
                 if (!buffer.hasRemaining()) {
                     file.write(buffer);
                 }
