@@ -68,7 +68,7 @@ public record GloveOptions(int vectorSize, int windowSize, boolean symmetric, bo
         private double alpha = 0.75;
         private double eta = 0.05;
         private int iter = 25;
-        private int memory = 100;
+        private int memory = 64;
         private Output output = Output.AVERAGE;
         private long seed = 1;
 
@@ -141,7 +141,7 @@ public record GloveOptions(int vectorSize, int windowSize, boolean symmetric, bo
             return this;
         }
 
-        /** Megabytes for counting; 100 unless set. */
+        /** Megabytes for counting; 64 unless set. */
         public Builder memory(int value) {
             memory = value;
             return this;
