@@ -223,6 +223,13 @@ int64_t parts_of(const Sequences& q, const Layer& layer) {
     return q.groups > 1 ? 1 : most_parts<Cell>(layer);
 }
 
+// body(part) for each part, which may run at the same time.
+template <class Body>
+void each_part(int64_t parts, bool brief, Body body) {
+    if (parts == 1) return body(Part());
+    parallel_own(parts, [&](int64_t i) { body(Part{i, parts}); }, brief);
+}
+
 // body(part, step) for each part of each step, which may run at the same time where they are of one step; a few steps
 // are a brief job.
 template <class Body>
@@ -230,7 +237,7 @@ void each_step(int64_t parts, int64_t steps, Body body) {
     if (parts == 1)
         for (int64_t step = 0; step < steps; step++) body(Part(), step);
     else if (steps == 1)
-        parallel_own(parts, [&](int64_t part) { body(Part{part, parts}, 0); }, true);
+        each_part(parts, true, [&](Part part) { body(part, 0); });
     else
         parallel_steps(parts, steps, [&](int64_t part, int64_t step) { body(Part{part, parts}, step); },
                        [](int64_t, int64_t) {}, steps < 4);
@@ -360,8 +367,9 @@ void layer_backward_states(const Sequences& q, const Layer& layer, const LayerGr
         if (g.dh_0 != nullptr) {
             float** dh_0 = scratch.array<float*>(group);
             for (int64_t i = 0; i < group; i++) {
-                gates[i] = whole.gates(whole.begin(i), i);
-                extras[i] = whole.extra(whole.begin(i), i);
+                const int64_t t = whole.begin(i);
+                gates[i] = whole.gates(t, i);
+                extras[i] = whole.extra(t, i);
                 add_row(g.dh_0 + whole.state(i), cell.carry_h + i * H, H);
                 dh_0[i] = g.dh_0 + whole.state(i);
             }
@@ -377,16 +385,14 @@ template <class Cell>
 void gather_previous(const Sequences& q, const Layer& layer, int direction, float* previous) {
     const int64_t parts = parts_of<Cell>(q, layer);   // here of the steps
     parallel(q.groups, [&](int64_t group) {
-        auto gather = [&](Part part) {
+        each_part(parts, q.steps < 4, [&](Part part) {
             Scratch scratch;
             Walk<Cell> walk(scratch, q, layer, group * layer.directions + direction);
             for (int64_t t = part.begin(q.steps); t < part.end(q.steps); t++) {
                 Step step = walk.step(t);
                 for (int64_t i = 0; i < step.rows; i++) copy(previous + walk.row(t, i) * layer.H, step.h[i], layer.H);
             }
-        };
-        if (parts == 1) gather(Part());
-        else parallel_own(parts, [&](int64_t part) { gather(Part{part, parts}); }, q.steps < 4);
+        });
     });
 }
 

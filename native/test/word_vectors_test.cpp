@@ -73,6 +73,16 @@ struct Rows {
     }
 };
 
+// Skip-gram by negative sampling, five of each. Returns how many words were kept.
+int64_t train_skip_gram(float* input, float* output, int64_t size, int64_t slices, int64_t parts, int64_t stride,
+                        const Text& text, const Ints& words, int64_t first, int64_t batch) {
+    const Floats accept(text.accept);
+    const Ints alias(text.alias);
+    return word2vec_train(input, output, size, slices, parts, stride, kWords, words, words.size(), first, nullptr,
+                          nullptr, nullptr, nullptr, nullptr, 0, accept, alias, kWords, 5, 5, true, false, true, 1,
+                          0.05f, 0.01f, batch);
+}
+
 }  // namespace
 
 TEST(word2vec_everywhere) {
@@ -81,7 +91,7 @@ TEST(word2vec_everywhere) {
     const Ints words(text.words), alias(text.alias), subword_start(text.subword_start), subwords(text.subwords);
     const Ints path_start(text.path_start), path(text.path);
     for (int64_t size : {13, 45, 150}) {   // one slice, or three
-        const int64_t batch = size == 13 ? 7 : 40;     // less or more than one task draws
+        const int64_t batch = size == 13 ? 7 : 40;     // several, the last one shorter
         for (int loss = 0; loss < 3; loss++) {           // negative sampling, paths, softmax
             for (int variant = 0; variant < 8; variant++) {
                 const bool cbow = (variant & 1) != 0, mean = (variant & 2) != 0, parts = (variant & 4) != 0;
@@ -117,8 +127,7 @@ TEST(word2vec_everywhere) {
 // Inside a task there are no other threads: one takes the slices of all through the text.
 TEST(word2vec_of_one_thread_where_several_were_hoped_for) {
     const Text text;
-    const Floats accept(text.accept);
-    const Ints words(text.words), alias(text.alias);
+    const Ints words(text.words);
     each_isa([&] {
         threads_set(3);
         std::vector<float> together, alone[2];
@@ -126,9 +135,7 @@ TEST(word2vec_of_one_thread_where_several_were_hoped_for) {
             Random random(5);
             Rows input(random, kWords, 150, false, 3), output(random, kWords, 150, false, 3);
             for (int64_t first : {0, 1000})
-                word2vec_train(input.all, output.all, 150, input.slices, 3, input.stride, kWords, words, words.size(),
-                               first, nullptr, nullptr, nullptr, nullptr, nullptr, 0, accept, alias, kWords, 5, 3, true,
-                               false, true, 11, 0.05f, 0.01f, 9);
+                train_skip_gram(input.all, output.all, 150, input.slices, 3, input.stride, text, words, first, 9);
             values = input.values();
         };
         train(together);
@@ -139,17 +146,15 @@ TEST(word2vec_of_one_thread_where_several_were_hoped_for) {
 
 TEST(word2vec_of_no_words) {
     const Text text;
-    const Floats accept(text.accept);
-    const Ints alias(text.alias), none{-1, -1}, alone{3, -1, 4};
+    const Ints none{-1, -1}, alone{3, -1, 4};
     everywhere("word2vec", 0.0, [&] {
         Floats input(kWords * 16), output(kWords * 16);
         input.fill(0.5f), output.fill(0.5f);
         float kept = 0.0f;
         for (const Ints* words : {&none, &alone}) {
             for (int64_t batch : {0, 4}) {
-                kept += static_cast<float>(word2vec_train(
-                    input, output, 16, 1, 1, 16, kWords, *words, words->size(), 0, nullptr, nullptr, nullptr, nullptr,
-                    nullptr, 0, accept, alias, kWords, 5, 5, true, false, true, 1, 0.05f, 0.01f, batch));
+                kept += static_cast<float>(
+                    train_skip_gram(input, output, 16, 1, 1, 16, text, *words, 0, batch));
             }
         }
         CHECK(kept == 4.0f);
@@ -160,8 +165,7 @@ TEST(word2vec_of_no_words) {
 
 TEST(word2vec_hogwild_of_one_thread) {
     const Text text;
-    const Floats accept(text.accept);
-    const Ints alias(text.alias), words(text.words);
+    const Ints words(text.words);
     each_isa([&] {
         threads_set(1);
         Random random(5);
@@ -169,8 +173,7 @@ TEST(word2vec_hogwild_of_one_thread) {
         Floats output(random_floats(random, kWords * 16, -0.3f, 0.3f).values());
         Floats input_1(input.values()), output_1(output.values());
         for (auto [in, out, batch] : {std::tuple<float*, float*, int64_t>{input, output, 0}, {input_1, output_1, 1}})
-            word2vec_train(in, out, 16, 1, 1, 16, kWords, words, words.size(), 0, nullptr, nullptr, nullptr, nullptr,
-                           nullptr, 0, accept, alias, kWords, 5, 5, true, false, true, 1, 0.05f, 0.01f, batch);
+            train_skip_gram(in, out, 16, 1, 1, 16, text, words, 0, batch);
         CHECK(input.values() == input_1.values());
         CHECK(output.values() == output_1.values());
     });

@@ -130,7 +130,6 @@ final class Cooccurrences implements Closeable {
         private final TemporaryFile file = new TemporaryFile();
         private final List<Run> runs = new ArrayList<>();
         private final int mask;
-        private final int full;
         private long[] slots;                          // key + 1 and count; key 0: free
         private long[] sorted;                         // keys that are put aside
         private int used;
@@ -142,8 +141,7 @@ final class Cooccurrences implements Closeable {
             long count = Long.highestOneBit(Math.max(1 << 10, ((long) options.memory() << 20) / threads / 22));
             slots = new long[Math.toIntExact(2 * count)];
             mask = (int) count - 1;
-            full = (int) count / 4 * 3;
-            sorted = new long[full];
+            sorted = new long[(int) count / 4 * 3];
         }
 
         Void count(CountedText text) throws IOException {
@@ -204,7 +202,7 @@ final class Cooccurrences implements Closeable {
             int slot = slot(key);
             while (slots[2 * slot] != key + 1) {
                 if (slots[2 * slot] == 0) {
-                    if (used == full) {
+                    if (used == sorted.length) {
                         spill();
                         slot = slot(key);
                     }
