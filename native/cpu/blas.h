@@ -12,6 +12,14 @@ struct Matrix {
     bool transposed = false;
 };
 
+// A right factor of n columns, and where its product with a left one goes.
+struct Factor {
+    float* c;
+    int64_t c_stride;
+    Matrix b;
+    int64_t n;
+};
+
 // c (m, n) = a (m, k) b (k, n), or c += where `accumulate`.
 void blas_product(float* c, int64_t c_stride, Matrix a, Matrix b, int64_t m, int64_t n, int64_t k, bool accumulate);
 

@@ -306,19 +306,20 @@ void decode_backward(const Call& call, const Gradients& g, const int32_t* batch_
         });
         fed = gathered;
     }
-    matrix_product(dw.ih, I + F, {call.gates, G, true}, {call.input, I}, G, I, q.rows, true);
-    matrix_product(dw.ih + I, I + F, {call.gates, G, true}, {fed, F}, G, F, q.rows, true);
+    Factor factors[] = {{dw.ih, I + F, {call.input, I}, I},
+                        {dw.ih + I, I + F, {fed, F}, F},
+                        {dw.hh, H, {previous, H}, H}};
     Cell cell = kind;
     cell.H = H;
-    cell.recurrent_weight_gradient(dw.hh, call.gates, call.extra, previous, q.rows);
+    cell.weight_gradients(factors, 3, call.gates, call.extra, q.rows);
     add_bias_gradients(cell, dw, call.gates, call.extra, q.rows);
     if (call.additive()) {
         matrix_product(g.dW_q, H, {dqueries, A, true}, {call.luong() ? call.output : previous, H}, A, H, q.rows, true);
         add_column_sums(g.dv, dv, q.batch, A, A);
     }
     if (call.luong()) {
-        matrix_product(g.dW_c, K + H, {dcombined, H, true}, {call.contexts, K}, H, K, q.rows, true);
-        matrix_product(g.dW_c + K, K + H, {dcombined, H, true}, {call.output, H}, H, H, q.rows, true);
+        const Factor combined[] = {{g.dW_c, K + H, {call.contexts, K}, K}, {g.dW_c + K, K + H, {call.output, H}, H}};
+        matrix_products({dcombined, H, true}, combined, 2, H, q.rows, true);
     }
 }
 

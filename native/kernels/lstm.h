@@ -74,9 +74,9 @@ struct LstmCell {
                         Prefetch prefetch = {}, Part part = {}) const {
         plain_product(rows, H, part, epilogue, prefetch, Operand<>{gate_rows, 4 * H, backward_packed});
     }
-    void recurrent_weight_gradient(float* dhh, const float* dgates, const float*, const float* previous,
-                                   int64_t rows) const {
-        matrix_product(dhh, H, {dgates, 4 * H, true}, {previous, H}, 4 * H, H, rows, true);
+    void weight_gradients(const Factor* factors, int64_t count, const float* dgates, const float*,
+                          int64_t rows) const {
+        matrix_products({dgates, 4 * H, true}, factors, count, 4 * H, rows, true);
     }
     void recurrent_bias_gradient(float* db, const float* dbias, const float*, int64_t) const {
         add_row(db, dbias, 4 * H);

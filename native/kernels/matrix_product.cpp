@@ -1,10 +1,11 @@
-// 107 to 114 GF/s of a Zen 4 core's 117, where OpenBLAS gives 85 to 100; 102 to 109 where a is transposed.
+// Large products, packed as in Goto and van de Geijn (2008): one product, or several of one left factor.
 //
 // A product is cut into tasks of at most 256 columns. A task takes up to 512 of the depth at a time: it packs that
 // part of b into panels of a few registers, where it stays in level 2, and takes tiles of a few rows of a through the
 // panels; a tile's sums stay in registers for the whole depth of a panel. What a tile reads of a, at most 12 kB, stays
 // in level 1: rows as they lie, or packed where a is transposed and every step of the depth would be on another page.
-// Each task packs it anew, so tasks are then wider. What comes next of a is fetched while a tile is at work, a line
+// Each task packs it anew, so tasks are then twice as wide and, since what is packed and what comes next of a are to
+// stay in level 2 beside the panels, half as deep. What comes next of a is fetched while a tile is at work, a line
 // at a time: rows are short and far apart, and the processor's own prefetcher begins anew at each.
 #include "kernels/matrix_product.h"
 
@@ -22,11 +23,15 @@ constexpr int kRegisters = Vec::registers == 32 ? 4 : 3;         // of columns, 
 constexpr int kRows = (Vec::registers == 32 ? 24 : 12) / kRegisters;   // a tile: as many sums as registers allow
 constexpr int64_t kPanel = kRegisters * Vec::width;
 constexpr int64_t kDepth = Vec::registers == 32 ? 512 : 256;      // level 2 is smaller where there is no AVX-512
-constexpr int64_t kColumns = 256, kColumnsTransposed = 512;      // a is transposed
-constexpr int64_t kGroup = 32 * kRows;                           // rows of a transposed a that are packed at once
+constexpr int64_t kColumns = 256;
+constexpr int64_t kDepthTransposed = 256, kColumnsTransposed = 512;   // a is transposed
+constexpr int64_t kGroup = 16 * kRows;                           // rows of a transposed a that are packed at once
+constexpr int64_t kFactors = 3;                                  // that share one left factor, at most
+constexpr int64_t kLine = 16;                                    // floats of a cache line
 
 inline int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 inline int64_t quotient_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
+inline int64_t half_of(int64_t depth) { return depth / (2 * kLine) * kLine; }   // in whole lines
 inline int64_t common_divisor(int64_t a, int64_t b) { return b == 0 ? a : common_divisor(b, a % b); }
 
 // From one packed panel or tile to the next: one line more than it, or they all fall into a few sets of the cache.
@@ -78,10 +83,10 @@ inline void pack_rows(float* packed, const Matrix& a, int64_t row, int64_t rows,
 }
 
 // c (R, up to C registers) = or += a (R, depth) panel, with a as it lies or as pack_rows left it.
-// Fetches what it will write to, and `depth` floats from each of the two addresses in `ahead`.
+// Fetches what it will write to, and half of `depth` floats from each address in `ahead`: 0 and 2, then 1 and 3.
 template <int R, int C, bool packed>
 SEQUOR_INLINE void tile(float* c, int64_t c_stride, const float* a, int64_t a_stride, const float* panel,
-                        int64_t depth, int64_t lanes, bool accumulate, const float* const (&ahead)[2]) {
+                        int64_t depth, int64_t lanes, bool accumulate, const float* const (&ahead)[4]) {
     Vec sums[R][C];
 #pragma GCC unroll 16
     for (int r = 0; r < R; r++)
@@ -103,15 +108,18 @@ SEQUOR_INLINE void tile(float* c, int64_t c_stride, const float* a, int64_t a_st
         }
     };
     // several steps at a time, so that counting and branching are little beside them; fetching comes once a line
-    constexpr int kSteps = Vec::registers == 32 ? 2 : 4, kLine = 16;
+    constexpr int kSteps = Vec::registers == 32 ? 2 : 4;
     int64_t k = 0;
-    for (; k + kLine <= depth; k += kLine) {
-        prefetch_line(ahead[0] + k);
-        prefetch_line(ahead[1] + k);
+    for (int half = 0; half < 2; half++) {
+        const int64_t begin = k, end = half == 0 ? half_of(depth) : depth;
+        for (; k + kLine <= end; k += kLine) {
+            prefetch_line(ahead[half] + (k - begin));
+            prefetch_line(ahead[2 + half] + (k - begin));
 #pragma GCC unroll 1
-        for (int64_t j = k; j < k + kLine; j += kSteps)
+            for (int64_t j = k; j < k + kLine; j += kSteps)
 #pragma GCC unroll 4
-            for (int i = 0; i < kSteps; i++) multiply(j + i);
+                for (int i = 0; i < kSteps; i++) multiply(j + i);
+        }
     }
     for (; k < depth; k++) multiply(k);
 #pragma GCC unroll 16
@@ -127,7 +135,7 @@ SEQUOR_INLINE void tile(float* c, int64_t c_stride, const float* a, int64_t a_st
 
 template <int R, int C, bool packed>
 void tile_of(int64_t rows, float* c, int64_t c_stride, const float* a, int64_t a_stride, const float* panel,
-             int64_t depth, int64_t lanes, bool accumulate, const float* const (&ahead)[2]) {
+             int64_t depth, int64_t lanes, bool accumulate, const float* const (&ahead)[4]) {
     if constexpr (R > 1)
         if (rows < R)
             return tile_of<R - 1, C, packed>(rows, c, c_stride, a, a_stride, panel, depth, lanes, accumulate, ahead);
@@ -137,39 +145,92 @@ void tile_of(int64_t rows, float* c, int64_t c_stride, const float* a, int64_t a
     tile<R, C, packed>(c, c_stride, a, a_stride, panel, depth, lanes, accumulate, ahead);
 }
 
-void product_part(float* c, int64_t c_stride, const Matrix& a, const Matrix& b, int64_t row, int64_t rows,
-                  int64_t column, int64_t columns, int64_t k, bool accumulate) {
+// Columns of one factor that a task makes.
+struct Strip {
+    Factor factor;
+    int64_t column, columns;
+    int64_t panels() const { return quotient_up(columns, kPanel); }
+};
+
+void product_part(const Strip* strips, int64_t count, const Matrix& a, int64_t row, int64_t rows, int64_t k,
+                  bool accumulate) {
     Scratch scratch;
-    const int64_t deepest = quotient_up(k, quotient_up(k, kDepth)), panels = quotient_up(columns, kPanel);
+    const int64_t deepest = quotient_up(k, quotient_up(k, a.transposed ? kDepthTransposed : kDepth));
+    int64_t panels = 0;
+    for (int64_t s = 0; s < count; s++) panels += strips[s].panels();
     float* packed = scratch.floats(panels * panel_stride(deepest));
     auto tile = a.transposed ? tile_of<kRows, kRegisters, true> : tile_of<kRows, kRegisters, false>;
     float* packed_rows = a.transposed ? scratch.floats(kGroup / kRows * tile_stride(deepest)) : nullptr;
     for (int64_t first = 0; first < k; first += deepest) {
         const int64_t depth = smaller(k - first, deepest);
         const bool add = accumulate || first > 0;
-        pack_columns(packed, b, column, columns, first, depth);
+        float* to = packed;
+        for (int64_t s = 0; s < count; to += strips[s++].panels() * panel_stride(depth))
+            pack_columns(to, strips[s].factor.b, strips[s].column, strips[s].columns, first, depth);
         for (int64_t group = 0; group < rows; group += kGroup) {
             const int64_t size = smaller(rows - group, kGroup);
             if (a.transposed) pack_rows(packed_rows, a, row + group, size, first, depth);
-            // what a tile fetches in a half of panel j: a row of the next tile; of a transposed a, the next group's
-            // part of one k
-            auto ahead = [&](int64_t i, int64_t j, int64_t half) {
-                const int64_t turn = 2 * j + half;
-                if (!a.transposed) return a.data + (row + group + i + kRows + turn % kRows) * a.stride + first;
-                const int64_t step = (2 * panels * (i / kRows) + turn) * depth / (2 * panels * (kGroup / kRows));
+            // What a tile fetches in quarter q of panel j: half a row of the next tile; of a transposed a, the next
+            // group's part of one k.
+            auto ahead = [&](int64_t i, int64_t j, int64_t q) {
+                if (!a.transposed) {
+                    const int64_t next = row + group + i + kRows + (2 * j + q / 2) % kRows;
+                    return a.data + next * a.stride + first + q % 2 * half_of(depth);
+                }
+                const int64_t turn = 4 * (panels * (i / kRows) + j) + q, turns = 4 * panels * (kGroup / kRows);
+                const int64_t step = turn * depth / turns;
                 return group + kGroup < rows ? a.data + (first + step) * a.stride + row + group + kGroup
                                              : a.data + (first + depth + step) * a.stride + row;
             };
             for (int64_t i = 0; i < size; i += kRows) {
                 const float* from = a.transposed ? packed_rows + i / kRows * tile_stride(depth)
                                                  : a.data + (row + group + i) * a.stride + first;
-                for (int64_t j = 0; j < panels; j++)
-                    tile(size - i, c + (row + group + i) * c_stride + column + j * kPanel, c_stride, from, a.stride,
-                         packed + j * panel_stride(depth), depth, columns - j * kPanel, add,
-                         {ahead(i, j, 0), ahead(i, j, 1)});
+                int64_t j = 0;   // the panel
+                for (int64_t s = 0; s < count; s++) {
+                    const Factor& f = strips[s].factor;
+                    float* c = f.c + (row + group + i) * f.c_stride + strips[s].column;
+                    for (int64_t x = 0; x < strips[s].columns; x += kPanel, j++)
+                        tile(size - i, c + x, f.c_stride, from, a.stride, packed + j * panel_stride(depth), depth,
+                             strips[s].columns - x, add,
+                             {ahead(i, j, 0), ahead(i, j, 1), ahead(i, j, 2), ahead(i, j, 3)});
+                }
             }
         }
     }
+}
+
+bool is_large(int64_t m, int64_t n, int64_t k) {
+    return Vec::width > 1 && m >= 2 * kRows && n >= Vec::width && k >= 8;
+}
+
+// Panels in even blocks; rows too where blocks don't share out evenly, each piece packing b anew. An element's sum is
+// the same in any piece.
+void large_product(const Matrix& a, const Factor* factors, int64_t count, int64_t m, int64_t k, bool accumulate) {
+    int64_t panels = 0, columns = 0;
+    for (int64_t i = 0; i < count; i++) {
+        panels += quotient_up(factors[i].n, kPanel);
+        columns += factors[i].n;
+    }
+    const int64_t blocks = quotient_up(columns, a.transposed ? kColumnsTransposed : kColumns);
+    const int64_t threads = thread_count();
+    const bool whole = blocks >= 8 * threads || m * columns * k < int64_t{1} << 20;
+    const int64_t even = whole ? 1 : threads / common_divisor(blocks, threads);
+    const int64_t pieces = smaller(even, quotient_up(m, 4 * kRows));
+    const int64_t rows = quotient_up(quotient_up(m, pieces), kRows) * kRows;
+    parallel(blocks * pieces, [&](int64_t task) {
+        const int64_t row = task / blocks * rows, block = task % blocks;
+        if (row >= m) return;
+        Strip strips[kFactors];
+        // the block's panels, counted from a factor's first
+        int64_t used = 0, begin = panels * block / blocks, end = panels * (block + 1) / blocks;
+        for (int64_t i = 0; i < count; i++) {
+            const int64_t column = begin > 0 ? begin * kPanel : 0, to = smaller(end * kPanel, factors[i].n);
+            if (column < to) strips[used++] = {factors[i], column, to - column};
+            begin -= quotient_up(factors[i].n, kPanel);
+            end -= quotient_up(factors[i].n, kPanel);
+        }
+        product_part(strips, used, a, row, smaller(m - row, rows), k, accumulate);
+    });
 }
 
 }  // namespace
@@ -188,24 +249,22 @@ void matrix_product(float* c, int64_t c_stride, Matrix a, Matrix b, int64_t m, i
         }, n * k < int64_t{1} << 20);
         return;
     }
-    if (Vec::width == 1 || m < 2 * kRows || n < Vec::width || k < 8) {
+    if (!is_large(m, n, k)) {
         blas_product(c, c_stride, a, b, m, n, k, accumulate);
         return;
     }
-    // Columns in even blocks; rows too where blocks don't share out evenly, each piece packing b anew. An element's sum
-    // is the same in any piece.
-    const int64_t blocks = quotient_up(n, a.transposed ? kColumnsTransposed : kColumns), threads = thread_count();
-    const int64_t columns = quotient_up(quotient_up(n, blocks), kPanel) * kPanel;
-    const bool whole = blocks >= 8 * threads || m * n * k < int64_t{1} << 20;
-    const int64_t even = whole ? 1 : threads / common_divisor(blocks, threads);
-    const int64_t pieces = smaller(even, quotient_up(m, 4 * kRows));
-    const int64_t rows = quotient_up(quotient_up(m, pieces), kRows) * kRows;
-    parallel(blocks * pieces, [&](int64_t task) {
-        const int64_t row = task / blocks * rows, column = task % blocks * columns;
-        if (row < m && column < n)
-            product_part(c, c_stride, a, b, row, smaller(m - row, rows), column, smaller(n - column, columns), k,
-                         accumulate);
-    });
+    const Factor factor{c, c_stride, b, n};
+    large_product(a, &factor, 1, m, k, accumulate);
+}
+
+void matrix_products(Matrix a, const Factor* factors, int64_t count, int64_t m, int64_t k, bool accumulate) {
+    bool large = a.transposed && count <= kFactors;
+    for (int64_t i = 0; i < count; i++) large = large && is_large(m, factors[i].n, k);
+    if (large) return large_product(a, factors, count, m, k, accumulate);
+    for (int64_t i = 0; i < count; i++) {
+        const Factor& f = factors[i];
+        matrix_product(f.c, f.c_stride, a, f.b, m, f.n, k, accumulate);
+    }
 }
 
 }  // namespace SEQUOR_ISA

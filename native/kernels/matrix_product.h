@@ -9,5 +9,9 @@ namespace SEQUOR_ISA {
 // and all of the scalar instruction set, go to OpenBLAS.
 void matrix_product(float* c, int64_t c_stride, Matrix a, Matrix b, int64_t m, int64_t n, int64_t k, bool accumulate);
 
+// The same for each of the right factors of one left factor, which is packed once for all where it is transposed. With
+// the bits of one product after another.
+void matrix_products(Matrix a, const Factor* factors, int64_t count, int64_t m, int64_t k, bool accumulate);
+
 }  // namespace SEQUOR_ISA
 }  // namespace sequor

@@ -421,9 +421,9 @@ void layer_backward_weights(const Sequences& q, const Layer& layer, float* dinpu
         const float* extra = layer.extra == nullptr ? nullptr : layer.extra + d * rows * H;
         if (dinput != nullptr) matrix_product(dinput, I, {dgates, G}, {weights[d].ih, I}, rows, I, G, true);
         if (dweights == nullptr) continue;
-        matrix_product(dweights[d].ih, I, {dgates, G, true}, {input, I}, G, I, rows, true);
         gather_previous<Cell>(q, layer, d, previous);
-        cells[d].recurrent_weight_gradient(dweights[d].hh, dgates, extra, previous, rows);
+        Factor factors[] = {{dweights[d].ih, I, {input, I}, I}, {dweights[d].hh, H, {previous, H}, H}};   // state last
+        cells[d].weight_gradients(factors, 2, dgates, extra, rows);
         add_bias_gradients(cells[d], dweights[d], dgates, extra, rows);
     }
 }

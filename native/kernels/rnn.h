@@ -55,9 +55,9 @@ struct RnnCell {
                         Prefetch prefetch = {}, Part part = {}) const {
         plain_product(rows, H, part, epilogue, prefetch, Operand<>{gate_rows, H, backward_packed});
     }
-    void recurrent_weight_gradient(float* dhh, const float* dgates, const float*, const float* previous,
-                                   int64_t rows) const {
-        matrix_product(dhh, H, {dgates, H, true}, {previous, H}, H, H, rows, true);
+    void weight_gradients(const Factor* factors, int64_t count, const float* dgates, const float*,
+                          int64_t rows) const {
+        matrix_products({dgates, H, true}, factors, count, H, rows, true);
     }
     void recurrent_bias_gradient(float* db, const float* dbias, const float*, int64_t) const { add_row(db, dbias, H); }
 };

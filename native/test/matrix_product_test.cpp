@@ -95,3 +95,40 @@ TEST(matrix_product_agrees_with_a_naive_one) {
     check_products(blas_product);
     each_isa([] { check_products(ON_ISA(matrix_product)); });
 }
+
+// Right factors of these widths, of one left factor.
+static void check_factors(const std::vector<int64_t>& widths, int64_t m, int64_t k, bool transposed, bool accumulate) {
+    Random random(5);
+    const Floats a = random_floats(random, m * k);
+    const Matrix left{a.get(), transposed ? m : k, transposed};
+    std::vector<Floats> b, together, apart;
+    std::vector<Factor> factors;
+    for (int64_t n : widths) {
+        b.push_back(random_floats(random, k * n));
+        together.emplace_back(m * n);   // NaN
+        apart.emplace_back(m * n);
+        if (accumulate) together.back().fill(0.5f);
+        if (accumulate) apart.back().fill(0.5f);
+        factors.push_back({together.back().get(), n, {b.back().get(), n}, n});
+    }
+    for (size_t i = 0; i < widths.size(); i++)
+        ON_ISA(matrix_product)(apart[i].get(), widths[i], left, factors[i].b, m, widths[i], k, accumulate);
+    ON_ISA(matrix_products)(left, factors.data(), static_cast<int64_t>(factors.size()), m, k, accumulate);
+    for (size_t i = 0; i < widths.size(); i++)
+        CHECK(std::memcmp(together[i].get(), apart[i].get(), m * widths[i] * sizeof(float)) == 0);
+}
+
+TEST(products_of_one_left_factor_have_the_bits_of_one_after_another) {
+    each_isa([] {
+        for (int threads : {1, 2, 3})
+            for (bool transposed : {false, true})
+                for (bool accumulate : {false, true}) {
+                    threads_set(threads);
+                    check_factors({70}, 130, 300, transposed, accumulate);
+                    check_factors({70, 33}, 130, 300, transposed, accumulate);
+                    check_factors({300, 17, 330}, 101, 40, transposed, accumulate);   // a task's panels are of two
+                    check_factors({40, 3, 40}, 101, 40, transposed, accumulate);      // one is too narrow
+                    check_factors({20, 20, 20, 20}, 50, 20, transposed, accumulate);  // more than are taken together
+                }
+    });
+}

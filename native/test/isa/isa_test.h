@@ -26,7 +26,8 @@ struct MathBounds {
                            int64_t second, const float* weights, int64_t rows, int64_t outputs, int gates);    \
     /* of kernels/matrix_product.h */                                                                                  \
     void matrix_product(float* c, int64_t c_stride, Matrix a, Matrix b, int64_t m, int64_t n, int64_t k,               \
-                        bool accumulate);
+                        bool accumulate);                                                                              \
+    void matrix_products(Matrix a, const Factor* factors, int64_t count, int64_t m, int64_t k, bool accumulate);
 
 namespace scalar { SEQUOR_TEST_FUNCTIONS }
 #if SEQUOR_BEST_ISA > 0
