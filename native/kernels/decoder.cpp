@@ -306,9 +306,9 @@ void decode_backward(const Call& call, const Gradients& g, const int32_t* batch_
         });
         fed = gathered;
     }
-    Factor factors[] = {{dw.ih, I + F, {call.input, I}, I},
-                        {dw.ih + I, I + F, {fed, F}, F},
-                        {dw.hh, H, {previous, H}, H}};
+    const Factor factors[] = {{dw.ih, I + F, {call.input, I}, I},
+                              {dw.ih + I, I + F, {fed, F}, F},
+                              {dw.hh, H, {previous, H}, H}};
     Cell cell = kind;
     cell.H = H;
     cell.weight_gradients(factors, 3, call.gates, call.extra, q.rows);

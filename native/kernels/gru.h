@@ -81,12 +81,12 @@ struct GruCell {
         plain_product(rows, H, part, epilogue, prefetch, Operand<>{gate_rows, 2 * H, backward_packed},
                       Operand<>{extra_rows, H, backward_packed + plain_packed_size(H, 2 * H)});
     }
-    void weight_gradients(Factor* factors, int64_t count, const float* dgates, const float* extra,
+    void weight_gradients(const Factor* factors, int64_t count, const float* dgates, const float* extra,
                           int64_t rows) const {
-        matrix_products({dgates, 3 * H, true}, factors, count, 2 * H, rows, true);
-        for (int64_t i = 0; i < count; i++) factors[i].c += 2 * H * factors[i].c_stride;
-        matrix_products({dgates + 2 * H, 3 * H, true}, factors, count - 1, H, rows, true);
-        matrix_products({extra, H, true}, factors + count - 1, 1, H, rows, true);
+        const Factor& state = factors[count - 1];
+        matrix_products({dgates, 3 * H, true}, factors, count - 1, 3 * H, rows, true);
+        matrix_product(state.c, H, {dgates, 3 * H, true}, state.b, 2 * H, H, rows, true);
+        matrix_product(state.c + 2 * H * H, H, {extra, H, true}, state.b, H, H, rows, true);
     }
     void recurrent_bias_gradient(float* db, const float* dbias, const float* extra, int64_t rows) const {
         add_row(db, dbias, 2 * H);
@@ -147,12 +147,12 @@ struct GruResetBeforeCell {
                         Prefetch prefetch = {}, Part part = {}) const {
         plain_product(rows, H, part, epilogue, prefetch, Operand<>{gate_rows, 2 * H, backward_packed});
     }
-    void weight_gradients(Factor* factors, int64_t count, const float* dgates, const float* extra,
+    void weight_gradients(const Factor* factors, int64_t count, const float* dgates, const float* extra,
                           int64_t rows) const {
-        matrix_products({dgates, 3 * H, true}, factors, count, 2 * H, rows, true);
-        for (int64_t i = 0; i < count; i++) factors[i].c += 2 * H * factors[i].c_stride;
-        factors[count - 1].b.data = extra;
-        matrix_products({dgates + 2 * H, 3 * H, true}, factors, count, H, rows, true);
+        const Factor& state = factors[count - 1];
+        matrix_products({dgates, 3 * H, true}, factors, count - 1, 3 * H, rows, true);
+        matrix_product(state.c, H, {dgates, 3 * H, true}, state.b, 2 * H, H, rows, true);
+        matrix_product(state.c + 2 * H * H, H, {dgates + 2 * H, 3 * H, true}, {extra, H}, H, H, rows, true);
     }
     void recurrent_bias_gradient(float*, const float*, const float*, int64_t) const {}
 };

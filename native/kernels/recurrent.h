@@ -422,7 +422,8 @@ void layer_backward_weights(const Sequences& q, const Layer& layer, float* dinpu
         if (dinput != nullptr) matrix_product(dinput, I, {dgates, G}, {weights[d].ih, I}, rows, I, G, true);
         if (dweights == nullptr) continue;
         gather_previous<Cell>(q, layer, d, previous);
-        Factor factors[] = {{dweights[d].ih, I, {input, I}, I}, {dweights[d].hh, H, {previous, H}, H}};   // state last
+        // the state's last: of a GRU its gradients are not those of all gates
+        const Factor factors[] = {{dweights[d].ih, I, {input, I}, I}, {dweights[d].hh, H, {previous, H}, H}};
         cells[d].weight_gradients(factors, 2, dgates, extra, rows);
         add_bias_gradients(cells[d], dweights[d], dgates, extra, rows);
     }
