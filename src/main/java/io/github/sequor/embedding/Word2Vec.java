@@ -20,12 +20,13 @@ import java.util.stream.LongStream;
  *
  * <p>The same options and text give the same vectors, bit for bit, for any number of threads, unless they say
  * {@code hogwild}. All contexts of a window share its negative samples (Ji et al. 2016), and gradients are computed
- * from the vectors as they were up to 96 words ago, fewer where the vocabulary is small.
+ * from the vectors as they were up to 96 words ago, fewer where the vocabulary is small. Each epoch takes the text's
+ * pieces of 50,000 words in another order.
  *
  * <p>A trained model owns native memory: close it. Its {@link #vectors} outlive it.
  */
 public final class Word2Vec implements AutoCloseable {
-    private static final int PIECE_WORDS = 50_000;
+    static final int PIECE_WORDS = 50_000;
     private static final int MOST_LATE = 96;
 
     private final Word2VecOptions options;
@@ -123,18 +124,21 @@ public final class Word2Vec implements AutoCloseable {
         long begun = System.nanoTime();
         int[] piece = new int[PIECE_WORDS];
         try (Kernel kernel = new Kernel()) {
+            long done = 0;
             boolean more = true;
-            for (long done = 0; more && done < total;) {
-                long from = done % length;
-                int count = (int) Math.min(PIECE_WORDS, length - from);
-                int words = text.read(from, piece, count);
-                kernel.train(piece, words, done, alpha(done, total), alpha(done + count, total));
-                int epoch = (int) (done / length) + 1;
-                done += count;
-                more = listener.onProgress(new ProgressListener.Progress(epoch, options.epochs(),
-                        Math.round((double) done / total * text.total() * options.epochs()),
-                        text.total() * options.epochs(), (System.nanoTime() - begun) / 1e9, alpha(done, total),
-                        Double.NaN));
+            for (int epoch = 1; more && epoch <= options.epochs(); epoch++) {
+                int[] order = order(length, options.seed(), epoch);
+                for (int i = 0; more && i < order.length; i++) {
+                    long from = (long) order[i] * PIECE_WORDS;
+                    int count = (int) Math.min(PIECE_WORDS, length - from);
+                    int words = text.read(from, piece, count);
+                    kernel.train(piece, words, done, alpha(done, total), alpha(done + count, total));
+                    done += count;
+                    more = listener.onProgress(new ProgressListener.Progress(epoch, options.epochs(),
+                            Math.round((double) done / total * text.total() * options.epochs()),
+                            text.total() * options.epochs(), (System.nanoTime() - begun) / 1e9, alpha(done, total),
+                            Double.NaN));
+                }
             }
         }
         if (!Double.isFinite(input.norm())) {
@@ -142,6 +146,13 @@ public final class Word2Vec implements AutoCloseable {
                     + " was " + options.alpha());
         }
         vectors = new WordVectors(text.words(), rows(), options.vectorSize(), text.counts());
+    }
+
+    /** The pieces of a text as an epoch takes them: in any order, or a text would be learnt subject by subject. */
+    static int[] order(long length, long seed, int epoch) {
+        int[] pieces = IntStream.range(0, Math.toIntExact((length + PIECE_WORDS - 1) / PIECE_WORDS)).toArray();
+        new Rng(Rng.derive(seed, -epoch)).shuffle(pieces);   // words of the training have streams 0, 1, ...
+        return pieces;
     }
 
     private float alpha(long done, long total) {

@@ -16,8 +16,12 @@ import io.github.sequor.tensor.Rng;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 @KeepsThreads
@@ -229,6 +233,40 @@ class Word2VecTest {
         assertEquals(0.01, last.alpha(), 1e-6);
         assertEquals(0, last.secondsLeft(), 0);
         assertTrue(last.wordsPerSecond() > 0);
+    }
+
+    @Test
+    void eachEpochTakesAllPiecesInAnOrderOfItsOwn() throws IOException {
+        // a sentence of 9 words is 10 numbers: two whole pieces and a fifth of one, of words of its own
+        int sentences = Word2Vec.PIECE_WORDS * 11 / 5 / 10;
+        List<List<String>> text = IntStream.range(0, sentences)
+                .mapToObj(i -> Collections.nCopies(9, i < sentences * 10 / 11 ? "early" : "late")).toList();
+        List<Long> words = new ArrayList<>();
+        Word2VecOptions options = small().vectorSize(4).epochs(12).build();
+        Word2Vec.train(options, Corpus.of(text), p -> words.add(p.words())).close();
+        Set<Integer> places = new HashSet<>();
+        for (int epoch = 0; epoch < 12; epoch++) {
+            for (int i = 0; i < 3; i++) {
+                int at = 3 * epoch + i;
+                long piece = words.get(at) - (at == 0 ? 0 : words.get(at - 1));
+                if (piece < Word2Vec.PIECE_WORDS / 2) {
+                    places.add(i);
+                }
+            }
+            assertEquals((epoch + 1) * 9L * sentences, words.get(3 * epoch + 2));
+        }
+        assertEquals(Set.of(0, 1, 2), places);
+
+        float[] rows = {0.1f, 0.2f, 0.3f, 0.1f, 0.2f, 0.1f, 0.3f, 0.2f};
+        WordVectors start = new WordVectors(List.of("early", "late"), rows, 4);
+        for (long seed = 1; seed < 9; seed++) {   // what the first piece moves
+            Word2VecOptions one = small().vectorSize(4).seed(seed).build();
+            try (Word2Vec model = Word2Vec.train(one, Corpus.of(text), start, p -> false)) {
+                boolean late = Word2Vec.order(10L * sentences, seed, 1)[0] == 2;
+                assertEquals(late, Arrays.equals(start.vector("early"), model.vectors().vector("early")));
+                assertEquals(!late, Arrays.equals(start.vector("late"), model.vectors().vector("late")));
+            }
+        }
     }
 
     @Test
