@@ -165,8 +165,10 @@ void product_part(const Strip* strips, int64_t count, const Matrix& a, int64_t r
         const int64_t depth = smaller(k - first, deepest);
         const bool add = accumulate || first > 0;
         float* to = packed;
-        for (int64_t s = 0; s < count; to += strips[s++].panels() * panel_stride(depth))
+        for (int64_t s = 0; s < count; s++) {
             pack_columns(to, strips[s].factor.b, strips[s].column, strips[s].columns, first, depth);
+            to += strips[s].panels() * panel_stride(depth);
+        }
         for (int64_t group = 0; group < rows; group += kGroup) {
             const int64_t size = smaller(rows - group, kGroup);
             if (a.transposed) pack_rows(packed_rows, a, row + group, size, first, depth);
