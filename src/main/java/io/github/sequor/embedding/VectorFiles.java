@@ -133,18 +133,26 @@ final class VectorFiles {
         while (line < head.length && line < 64 && head[line] != '\n') {
             line++;
         }
-        if (!VectorHeader.matches(new String(head, 0, line, StandardCharsets.ISO_8859_1))) {
+        long size = VectorHeader.promised(new String(head, 0, line, StandardCharsets.ISO_8859_1));
+        if (size < 0) {
             return Kind.BARE_TEXT;
         }
         int i = line + 1;
         while (i < head.length && head[i] != ' ' && head[i] != '\t' && head[i] != '\n') {
             i++;
         }
-        for (; i < head.length && head[i] != '\n'; i++) {
-            if ("0123456789+-.eEinfatyINFATY \t\r".indexOf(head[i]) < 0) {
+        // a float32 may hold a line feed: behind one, what no text holds tells
+        boolean more = false;
+        for (long end = Math.min(head.length, i + 1 + size * Float.BYTES); i < end; i++) {
+            more |= head[i] == '\n';
+            if (more ? isControl(head[i]) : "0123456789+-.eEinfatyINFATY \t\r".indexOf(head[i]) < 0) {
                 return Kind.BINARY;
             }
         }
         return Kind.TEXT;
+    }
+
+    private static boolean isControl(byte c) {
+        return c >= 0 && c < ' ' && c != '\t' && c != '\n' && c != '\r';
     }
 }

@@ -9,8 +9,10 @@ record VectorHeader(int words, int vectorSize) {
     private static final Pattern LINE = Pattern.compile("(\\d{1,18})[ \\t]+(\\d{1,18})\\s*");
     private static final int MOST_NUMBERS = 1 << 20;     // so that a lie costs no memory
 
-    static boolean matches(String line) {
-        return LINE.matcher(line).matches();
+    /** How many numbers a line promises for each word; -1 if it is no header. */
+    static long promised(String line) {
+        Matcher matcher = LINE.matcher(line);
+        return matcher.matches() ? Long.parseLong(matcher.group(2)) : -1;
     }
 
     static VectorHeader parse(String line) throws IOException {

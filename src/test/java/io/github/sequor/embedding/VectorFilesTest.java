@@ -210,6 +210,19 @@ class VectorFilesTest {
         assertArrayEquals(new float[] {3.3f, 4.4f}, vectors.vector("b"));
     }
 
+    /** The first bytes of a vector may look like the end of a line of text, and what comes before it like numbers. */
+    @Test
+    void binaryIsKnownThoughItsFirstVectorHoldsALineFeed() throws IOException {
+        for (int at = 0; at < 4; at++) {
+            byte[] vector = floats(0.1f, -0.2f, 0.3f, -0.4f, 0.5f, -0.6f, 0.7f, -0.8f);
+            Arrays.fill(vector, 0, at, (byte) '5');
+            vector[at] = '\n';
+            WordVectors read = WordVectors.read(file(ascii("1 8\nthe "), vector, ascii("\n")));
+            assertEquals(List.of("the"), read.words());
+            assertArrayEquals(vector, floats(read.vector("the")));
+        }
+    }
+
     @Test
     void lenientReadingLeavesOutWhatIsWrong() throws IOException {
         WordVectors text = WordVectors.read(file("4 2\na 1 2\na 3 4\nb nan 1\nc 5 6\n"), LENIENT);
