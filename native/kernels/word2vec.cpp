@@ -8,7 +8,8 @@
 // another processor wrote takes long to come. The columns are cut into slices by the size of the rows alone, so the
 // bits are the same for any number of threads; each thread's slices are a matrix of their own in memory, since
 // processors fetch what lies beside what they read, and would take it from each other. The price is that scores are
-// late by up to a batch.
+// late by up to a batch. Within a window they are not where contexts share a path: by the contexts' Gram matrix, a
+// context's scores are what they would be after the steps of those before it.
 #include "cpu/memory.h"
 #include "cpu/threads.h"
 #include "kernels/kernels.h"
@@ -22,6 +23,7 @@ namespace SEQUOR_ISA {
 namespace {
 
 constexpr int kGroup = 8;            // targets whose sums are in registers together
+constexpr int64_t kContexts = 10;    // whose steps are in registers together
 constexpr int64_t kLine = 16;        // floats of a cache line
 constexpr int64_t kAhead = 2;        // windows whose rows are on their way
 constexpr int64_t kPathAhead = 4;    // words whose paths are
@@ -65,10 +67,24 @@ struct Model {
     bool cbow;
     bool mean;
     int64_t seed;
-    int64_t groups;                  // of targets a window, at most
+    int64_t targets;                 // of a window, at most
 
     int64_t draws() const { return 1 + negative; }                              // of random bits, a window
-    int64_t scores() const { return groups * kGroup * (cbow ? 1 : 2 * window); }   // of a window, at most
+    // Whether a window's contexts take their steps in turn: where all of them meet at the root of a tree.
+    bool in_turn() const { return path_start != nullptr && !cbow; }
+    // Places for a context's scores. In turn as many as a vector has, what is there besides counts for nothing.
+    int64_t padded(int64_t targets) const {
+        const int64_t more = (in_turn() && Vec::width > kGroup ? Vec::width : kGroup) - 1;
+        return (targets + more) & ~more;
+    }
+    // Places for a context's products with the up to kContexts - 1 before it.
+    static int64_t gram_stride(int64_t contexts) { return contexts <= kGroup + 1 ? kGroup : 2 * kGroup; }
+    // Of contexts by targets and, in turn, of all but the first context by those before it.
+    int64_t scores(int64_t contexts, int64_t targets) const {
+        if (cbow) return padded(targets);
+        return contexts * padded(targets) + (in_turn() ? (contexts - 1) * gram_stride(contexts) : 0);
+    }
+    int64_t most_scores() const { return scores(2 * window, targets); }
     int64_t lines() const { return (size + kLine - 1) / kLine; }
     int64_t width() const { return (lines() + slices - 1) / slices * kLine; }   // of a slice, at most
     int64_t each() const { return (slices + parts - 1) / parts; }               // slices a part
@@ -156,13 +172,13 @@ struct Kept {
     int64_t words;                   // that windows can touch
     int64_t width;                   // of a row of a slice
     int64_t places;                  // for the scores of a slice
-    float* scores;                   // per window: groups x contexts x kGroup
+    float* scores;                   // per window, as m.scores() counts them
     float* hidden;                   // CBOW: a row a window
     float* embedded;                 // subwords: a row a word
     float* dembedded;
 
     Kept(Scratch& scratch, const Model& m, int64_t size)
-        : words(size + 2 * m.window), width(m.width()), places(size * m.scores()) {
+        : words(size + 2 * m.window), width(m.width()), places(size * m.most_scores() + kLine) {
         scores = scratch.floats(m.slices * places);
         hidden = m.cbow ? scratch.floats(m.slices * size * width) : nullptr;
         embedded = m.subwords ? scratch.floats(m.slices * words * width) : nullptr;
@@ -181,30 +197,29 @@ struct Batch {
     int32_t* high;
     int32_t* targets;                // per window: how many
     int32_t* place;                  // per window: where its scores are
-    int32_t* target;                 // per window, groups * kGroup ids
-    float** target_row;              // the same shape: their rows of `output`
+    int32_t* drawn;                  // ids of one window's targets
+    float** target_row;              // per window, m.targets: rows of `output`
     float** context_row;             // per window, 2 * window: hidden rows
     int64_t gradient;                // from a hidden row to where its gradient goes
-    float* label;                    // as `target`
+    float* label;                    // as `target_row`
     float* weight;                   // the same shape: alpha times how often it was drawn
-    float* g;                        // as a slice's scores
+    float* g;                        // as a slice's scores: their sum, then the gradients
     uint64_t* bits;                  // per window: those of its reach and its noise
     int64_t embedded_from;
     int64_t embedded_to;
     int64_t size;
 
     Batch(Scratch& scratch, const Model& m, const Text& text, int64_t size) : m(m), text(text), size(size) {
-        const int64_t targets_max = m.groups * kGroup;
         low = scratch.array<int32_t>(size);
         high = scratch.array<int32_t>(size);
         targets = scratch.array<int32_t>(size);
         place = scratch.array<int32_t>(size + 1);
-        target = scratch.array<int32_t>(size * targets_max);
-        target_row = scratch.array<float*>(size * targets_max);
+        drawn = scratch.array<int32_t>(m.targets);
+        target_row = scratch.array<float*>(size * m.targets);
         context_row = scratch.array<float*>(size * 2 * m.window);
-        label = scratch.floats(size * targets_max);
-        weight = scratch.floats(size * targets_max);
-        g = scratch.floats(size * m.scores());
+        label = scratch.floats(size * m.targets);
+        weight = scratch.floats(size * m.targets);
+        g = scratch.floats(size * m.most_scores() + kLine);
         bits = scratch.array<uint64_t>(size * m.draws());
     }
 
@@ -220,7 +235,7 @@ struct Batch {
         return m.subwords ? kept->embedded + (i - embedded_from) * kept->width
                           : m.input + (int64_t)text.word[i] * m.stride;
     }
-    float* const* target_rows(int64_t k) const { return target_row + k * m.groups * kGroup; }
+    float* const* target_rows(int64_t k) const { return target_row + k * m.targets; }
     float* const* context_rows(int64_t k) const { return context_row + k * 2 * m.window; }
     int64_t embedded_count(int64_t i) const {
         return m.subwords ? m.subword_start[text.word[i] + 1] - m.subword_start[text.word[i]] : 1;
@@ -233,7 +248,8 @@ struct Batch {
         return 1.0f / (float)parts;
     }
 
-    float* scores_of(int64_t slice, int64_t k) const { return kept->scores + slice * kept->places + place[k]; }
+    // how far apart a window's contexts are in its scores
+    int64_t stride(int64_t k) const { return m.padded(targets[k]); }
 
     void draw(int64_t from, const Kept& into);
     void draw_window(int64_t k, const uint64_t* bits);
@@ -241,7 +257,10 @@ struct Batch {
     void embed(const Slice& s);
     void score(int64_t k, const Slice& s);
     void score(const Slice& s);
-    void gradients(int64_t k) const;
+    void sum(int64_t from, int64_t to) const;
+    void gradients_at_once(int64_t k) const;
+    void gradients_in_turn(int64_t from, int64_t to) const;
+    void gradients(int64_t from, int64_t to) const;
     void update(int64_t k, const Slice& s);
     void update(const Slice& s);
     void spread(const Slice& s);
@@ -270,8 +289,7 @@ void Batch::draw(int64_t from, const Kept& into) {
     place[0] = 0;
     for (int64_t k = 0; k < count; k++) {
         draw_window(k, bits + k * draws);
-        const int64_t groups = (targets[k] + kGroup - 1) / kGroup;
-        place[k + 1] = place[k] + (int32_t)(groups * kGroup * (m.cbow ? 1 : contexts(k)));
+        place[k + 1] = place[k] + (int32_t)(targets[k] > 0 ? m.scores(contexts(k), targets[k]) : 0);
     }
 }
 
@@ -281,9 +299,11 @@ void Batch::draw_window(int64_t k, const uint64_t* bits) {
     int64_t reach = m.shrink ? 1 + below(bits[0], m.window) : m.window;
     low[k] = (int32_t)(i - reach > text.from[i] ? i - reach : text.from[i]);
     high[k] = (int32_t)(i + reach + 1 < text.to[i] ? i + reach + 1 : text.to[i]);
-    int32_t* to = target + k * m.groups * kGroup;
-    float* y = label + k * m.groups * kGroup;
-    float* w = weight + k * m.groups * kGroup;
+    float* const output = m.output;
+    const int64_t stride = m.stride;
+    float** o = target_row + k * m.targets;
+    float* y = label + k * m.targets;
+    float* w = weight + k * m.targets;
     const float alpha = text.alpha - text.alpha_step * (float)text.at[i];
     int64_t n = 0;
     if (m.path_start != nullptr) {
@@ -294,13 +314,16 @@ void Batch::draw_window(int64_t k, const uint64_t* bits) {
             __builtin_prefetch(next);
             __builtin_prefetch(next + kLine);
         }
-        for (int64_t p = m.path_start[word]; p < m.path_start[word + 1]; p++) {
-            to[n] = m.path[p] >> 1;
-            y[n] = (float)(m.path[p] & 1);
-            w[n++] = alpha;
+        const int32_t* path = m.path + m.path_start[word];
+        n = m.path_start[word + 1] - m.path_start[word];
+        for (int64_t t = 0; t < n; t++) {
+            o[t] = output + (int64_t)(path[t] >> 1) * stride;
+            y[t] = (float)(path[t] & 1);
+            w[t] = alpha;
         }
     } else {
-        to[0] = (int32_t)word;
+        drawn[0] = (int32_t)word;
+        o[0] = output + word * stride;
         y[0] = 1.0f;
         w[0] = alpha;
         n = 1;
@@ -308,22 +331,22 @@ void Batch::draw_window(int64_t k, const uint64_t* bits) {
             const int64_t column = below(bits[d], m.vocabulary);
             const int64_t other = -(int64_t)((float)(bits[d] & 0xFFFFFF) * 0x1p-24f >= m.accept[column]);
             // no branch: it would be a coin's toss
-            const int64_t drawn = (column & ~other) | (m.alias[column] & other);
-            if (drawn == word) continue;
+            const int64_t id = (column & ~other) | (m.alias[column] & other);
+            if (id == word) continue;
             int64_t same = 1;
-            while (same < n && to[same] != drawn) same++;
+            while (same < n && drawn[same] != id) same++;
             if (same < n) {
                 w[same] += alpha;
                 continue;
             }
-            to[n] = (int32_t)drawn;
+            drawn[n] = (int32_t)id;
+            o[n] = output + id * stride;
             y[n] = 0.0f;
             w[n++] = alpha;
         }
     }
     targets[k] = contexts(k) > 0 ? (int32_t)n : 0;
-    for (int64_t t = n; t % kGroup != 0; t++) y[t] = w[t] = 0.0f;
-    for (int64_t t = 0; t < n; t++) target_row[k * m.groups * kGroup + t] = m.output + (int64_t)to[t] * m.stride;
+    for (int64_t t = n; t < m.padded(n); t++) y[t] = w[t] = 0.0f;
     for (int64_t c = 0; c < contexts(k); c++) context_row[k * 2 * m.window + c] = row(context(k, c));
 }
 
@@ -352,9 +375,10 @@ void Batch::embed(const Slice& s) {
     }
 }
 
-// g (contexts, kGroup) = h . o over a slice's columns for one group of T targets, `together` contexts at a time
+// g (contexts, stride) = h . o over a slice's columns for one group of T targets, `together` contexts at a time
 template <int T, int together>
-SEQUOR_INLINE void products(float* g, int64_t contexts, float* const* h, float* const* o, const Slice& s) {
+SEQUOR_INLINE void products(float* g, int64_t stride, int64_t contexts, float* const* h, float* const* o,
+                            const Slice& s) {
     for (int64_t c = 0; c < contexts; c += together) {
         const float* a = h[c] + s.h;
         const float* b = h[together == 2 && c + 1 < contexts ? c + 1 : c] + s.h;
@@ -372,31 +396,35 @@ SEQUOR_INLINE void products(float* g, int64_t contexts, float* const* h, float* 
                 if (together == 2) sum[kGroup % sums + t] = fma(z, y, sum[kGroup % sums + t]);
             }
         }
-        float* to = g + c * kGroup;
+        float to[sums];
         if (Vec::width == 1) {
             for (int t = 0; t < kGroup; t++) sum[t].store(to + t);
         } else {
-            sum_each(*(Vec(*)[Vec::width])sum).store(to, (contexts - c) * kGroup);
+            sum_each(*(Vec(*)[Vec::width])sum).store(to);
         }
+        copy(g + c * stride, to, kGroup);
+        if (together == 2 && c + 1 < contexts) copy(g + (c + 1) * stride, to + kGroup % sums, kGroup);
     }
 }
 
 template <int T>
-SEQUOR_INLINE void products(float* g, int64_t contexts, float* const* h, float* const* o, const Slice& s) {
-    if (Vec::width < 16 || contexts == 1) products<T, 1>(g, contexts, h, o, s);
-    else products<T, 2>(g, contexts, h, o, s);
+SEQUOR_INLINE void products(float* g, int64_t stride, int64_t contexts, float* const* h, float* const* o,
+                            const Slice& s) {
+    if (Vec::width < 16 || contexts == 1) products<T, 1>(g, stride, contexts, h, o, s);
+    else products<T, 2>(g, stride, contexts, h, o, s);
 }
 
-void products(int targets, float* g, int64_t contexts, float* const* h, float* const* o, const Slice& s) {
+void products(int64_t targets, float* g, int64_t stride, int64_t contexts, float* const* h, float* const* o,
+              const Slice& s) {
     switch (targets) {
-        case 1: return products<1>(g, contexts, h, o, s);
-        case 2: return products<2>(g, contexts, h, o, s);
-        case 3: return products<3>(g, contexts, h, o, s);
-        case 4: return products<4>(g, contexts, h, o, s);
-        case 5: return products<5>(g, contexts, h, o, s);
-        case 6: return products<6>(g, contexts, h, o, s);
-        case 7: return products<7>(g, contexts, h, o, s);
-        default: return products<8>(g, contexts, h, o, s);
+        case 1: return products<1>(g, stride, contexts, h, o, s);
+        case 2: return products<2>(g, stride, contexts, h, o, s);
+        case 3: return products<3>(g, stride, contexts, h, o, s);
+        case 4: return products<4>(g, stride, contexts, h, o, s);
+        case 5: return products<5>(g, stride, contexts, h, o, s);
+        case 6: return products<6>(g, stride, contexts, h, o, s);
+        case 7: return products<7>(g, stride, contexts, h, o, s);
+        default: return products<8>(g, stride, contexts, h, o, s);
     }
 }
 
@@ -425,39 +453,114 @@ void Batch::score(int64_t k, const Slice& s) {
         h = &y;
         of.h = 0;
     }
-    float* to = scores_of(s.index, k);
-    for (int64_t t = 0; t < n; t += kGroup, to += rows * kGroup)
-        products((int)(n - t < kGroup ? n - t : kGroup), to, rows, h, target_rows(k) + t, of);
-}
-
-// g = weight * (label - sigmoid(h . o)) of a window's scores; 0 where |h . o| >= 20: rows that ran away must not drag
-// others along.
-void Batch::gradients(int64_t k) const {
-    const int64_t n = targets[k], count = (m.cbow ? 1 : contexts(k)) * kGroup;
-    int64_t at = 0;
-    for (int64_t t = 0; t < n; t += kGroup, at += count) {
-        float labels[16], weights[16];
-        for (int i = 0; i < 16; i++) {
-            labels[i] = label[k * m.groups * kGroup + t + i % kGroup];
-            weights[i] = weight[k * m.groups * kGroup + t + i % kGroup];
-        }
-        float* to = g + place[k] + at;
-        for (int64_t i = 0; i < count; i += Vec::width) {
-            const int64_t lanes = count - i;
-            Vec x = Vec::load(scores_of(0, k) + at + i, lanes);
-            for (int64_t s = 1; s < m.slices; s++) x += Vec::load(scores_of(s, k) + at + i, lanes);
-            const Vec step = Vec::load(weights + i % kGroup) * (Vec::load(labels + i % kGroup) - sigmoid(x));
-            where_positive(fnma(x, x, Vec::of(400.0f)), step).store(to + i, lanes);
+    float* to = kept->scores + s.index * kept->places + place[k];
+    for (int64_t t = 0; t < n; t += kGroup) products(n - t, to + t, stride(k), rows, h, target_rows(k) + t, of);
+    if (!m.in_turn()) return;
+    const int64_t gram_stride = Model::gram_stride(rows);
+    of.o = s.h;
+    to += rows * stride(k);
+    for (int64_t first = 0; first < rows; first += kContexts) {
+        const int64_t end = first + kContexts < rows ? first + kContexts : rows;
+        for (int64_t c = first + 1; c < end; c += 2) {   // two have the first's products, and one more
+            const int64_t some = c + 1 < end ? 2 : 1, before = c + some - 1 - first;
+            for (int64_t b = 0; b < before; b += kGroup)
+                products(before - b, to + (c - 1) * gram_stride + b, gram_stride, some, h + c, h + first + b, of);
         }
     }
 }
 
-constexpr int64_t kContexts = 10;    // whose steps are in registers together
+// Adds up what slices brought to the scores of windows [from, to).
+void Batch::sum(int64_t from, int64_t to) const {
+    for (int64_t i = place[from]; i < place[to]; i += Vec::width) {
+        Vec x = Vec::load(kept->scores + i);
+        for (int64_t s = 1; s < m.slices; s++) {
+            const float* more = kept->scores + s * kept->places + i;
+            __builtin_prefetch(more + 8 * kLine);
+            x += Vec::load(more);
+        }
+        x.store(g + i);
+    }
+}
 
-// dh[c] += sum over t of g[c][t] o[t] and o[t] += sum over c of g[c][t] h[c], both of what was before, for C contexts
-// over a slice's columns. g is as scores are: groups of targets, `group` apart.
-template <int C>
-SEQUOR_INLINE void rank_one(const float* g, int64_t group, int64_t targets, float* const* h, float* const* dh,
+// 0 where |h . o| >= 20: rows that ran away must not drag others along.
+SEQUOR_INLINE Vec gradient_of(Vec score, Vec weight, Vec label) {
+    return where_positive(fnma(score, score, Vec::of(400.0f)), weight * (label - sigmoid(score)));
+}
+
+// g = weight * (label - sigmoid(g)) of a window.
+void Batch::gradients_at_once(int64_t k) const {
+    const int64_t all = place[k + 1] - place[k];
+    int64_t period = stride(k);
+    const float* w = weight + k * m.targets;
+    const float* y = label + k * m.targets;
+    float weights[2 * kGroup], labels[2 * kGroup];
+    if (period < Vec::width && period < all) {   // two contexts fill a vector
+        for (int i = 0; i < 2; i++) copy(weights + i * kGroup, w, kGroup), copy(labels + i * kGroup, y, kGroup);
+        w = weights, y = labels, period = Vec::width;
+    }
+    float* to = g + place[k];
+    for (int64_t i = 0; i < all; i += period) {
+        const int64_t some = all - i < period ? all - i : period;
+        for_each_vec(some, [&](int64_t t, int64_t lanes) {
+            gradient_of(Vec::load(to + i + t, lanes), Vec::load(w + t, lanes), Vec::load(y + t, lanes))
+                .store(to + i + t, lanes);
+        });
+    }
+}
+
+// The same as if each context came after the steps of those before it, ten by ten: they add g of theirs times their
+// product with it to its scores. Some windows at a time, since each waits for one context after another.
+void Batch::gradients_in_turn(int64_t from, int64_t to) const {
+    constexpr int kTogether = 4;
+    struct Turn {
+        int64_t contexts;
+        int64_t stride;
+        int64_t gram_stride;
+        float* g;
+        const float* gram;
+        const float* weight;
+        const float* label;
+    };
+    Turn turns[kTogether];
+    int64_t count = 0, most = 0;
+    auto take = [&] {
+        for (int64_t c = 0; c < most; c++) {
+            for (int64_t i = 0; i < count; i++) {
+                const Turn& turn = turns[i];
+                if (c >= turn.contexts) continue;
+                Vec x = Vec::load(turn.g + c * turn.stride);
+                const float* product = turn.gram + (c - 1) * turn.gram_stride;
+                for (int64_t b = c / kContexts * kContexts; b < c; b++)
+                    x = fma(Vec::of(*product++), Vec::load(turn.g + b * turn.stride), x);
+                gradient_of(x, Vec::load(turn.weight), Vec::load(turn.label)).store(turn.g + c * turn.stride);
+            }
+        }
+        count = most = 0;
+    };
+    for (int64_t k = from; k < to; k++) {
+        const int64_t words = contexts(k);
+        float* of = g + place[k];
+        for (int64_t t = 0; t < targets[k]; t += Vec::width) {
+            turns[count++] = {words, stride(k), Model::gram_stride(words), of + t, of + words * stride(k),
+                              weight + k * m.targets + t, label + k * m.targets + t};
+            most = words > most ? words : most;
+            if (count == kTogether) take();
+        }
+    }
+    take();
+}
+
+void Batch::gradients(int64_t from, int64_t to) const {
+    sum(from, to);
+    if (m.in_turn()) return gradients_in_turn(from, to);
+    for (int64_t k = from; k < to; k++)
+        if (targets[k] > 0) gradients_at_once(k);
+}
+
+// dh[c] += sum over t of g[c][t] o[t] and o[t] += sum over c of g[c][t] h[c] for C contexts over a slice's columns, both
+// of what was before or, in turn, of targets as the contexts before c left them. g is (contexts, stride).
+template <int C, bool in_turn>
+SEQUOR_INLINE void rank_one(const float* g, int64_t stride, int64_t targets, float* const* h, float* const* dh,
                             float* const* o, const Slice& s) {
     for (int64_t j = 0; j < s.columns; j += Vec::width) {
         Vec x[C], step[C];
@@ -467,15 +570,14 @@ SEQUOR_INLINE void rank_one(const float* g, int64_t group, int64_t targets, floa
             step[c] = Vec::zero();
         }
         for (int64_t t = 0; t < targets; t++) {
-            const float* of = g + t / kGroup * group + t % kGroup;
             float* to = o[t] + s.o + j;
             const Vec before = Vec::load(to);
             Vec after = before;
 #pragma GCC unroll 16
             for (int c = 0; c < C; c++) {
-                const Vec scale = Vec::of(of[c * kGroup]);
+                const Vec scale = Vec::of(g[c * stride + t]);
+                step[c] = fma(scale, in_turn ? after : before, step[c]);
                 after = fma(scale, x[c], after);
-                step[c] = fma(scale, before, step[c]);
             }
             after.store(to);
         }
@@ -486,27 +588,28 @@ SEQUOR_INLINE void rank_one(const float* g, int64_t group, int64_t targets, floa
     }
 }
 
-void rank_one(int64_t contexts, const float* g, int64_t group, int64_t targets, float* const* h, float* const* dh,
+template <bool in_turn>
+void rank_one(int64_t contexts, const float* g, int64_t stride, int64_t targets, float* const* h, float* const* dh,
               float* const* o, const Slice& s) {
     switch (contexts) {
-        case 1: return rank_one<1>(g, group, targets, h, dh, o, s);
-        case 2: return rank_one<2>(g, group, targets, h, dh, o, s);
-        case 3: return rank_one<3>(g, group, targets, h, dh, o, s);
-        case 4: return rank_one<4>(g, group, targets, h, dh, o, s);
-        case 5: return rank_one<5>(g, group, targets, h, dh, o, s);
-        case 6: return rank_one<6>(g, group, targets, h, dh, o, s);
-        case 7: return rank_one<7>(g, group, targets, h, dh, o, s);
-        case 8: return rank_one<8>(g, group, targets, h, dh, o, s);
-        case 9: return rank_one<9>(g, group, targets, h, dh, o, s);
-        default: return rank_one<kContexts>(g, group, targets, h, dh, o, s);
+        case 1: return rank_one<1, in_turn>(g, stride, targets, h, dh, o, s);
+        case 2: return rank_one<2, in_turn>(g, stride, targets, h, dh, o, s);
+        case 3: return rank_one<3, in_turn>(g, stride, targets, h, dh, o, s);
+        case 4: return rank_one<4, in_turn>(g, stride, targets, h, dh, o, s);
+        case 5: return rank_one<5, in_turn>(g, stride, targets, h, dh, o, s);
+        case 6: return rank_one<6, in_turn>(g, stride, targets, h, dh, o, s);
+        case 7: return rank_one<7, in_turn>(g, stride, targets, h, dh, o, s);
+        case 8: return rank_one<8, in_turn>(g, stride, targets, h, dh, o, s);
+        case 9: return rank_one<9, in_turn>(g, stride, targets, h, dh, o, s);
+        default: return rank_one<kContexts, in_turn>(g, stride, targets, h, dh, o, s);
     }
 }
 
-// Takes the steps of a window's rows. Contexts go ten by ten: those after them see their targets moved.
+// Takes the steps of a window's rows. Contexts go ten by ten: those after them see their targets moved in any case.
 void Batch::update(int64_t k, const Slice& s) {
     const int64_t n = targets[k];
     if (n == 0) return;
-    const int64_t words = contexts(k), rows = m.cbow ? 1 : words;
+    const int64_t words = contexts(k);
     const float* by = g + place[k];
     if (m.cbow) {
         const float* h = s.hidden + k * kept->width;
@@ -540,7 +643,8 @@ void Batch::update(int64_t k, const Slice& s) {
         float* const* h = context_rows(k) + c;
         float* dh[kContexts];
         for (int64_t i = 0; i < some; i++) dh[i] = h[i] + gradient;
-        rank_one(some, by + c * kGroup, rows * kGroup, n, h, dh, target_rows(k), s);
+        const auto take = m.in_turn() ? rank_one<true> : rank_one<false>;
+        take(some, by + c * stride(k), stride(k), n, h, dh, target_rows(k), s);
     }
 }
 
@@ -553,10 +657,7 @@ void Batch::score(const Slice& s) {
 }
 
 void Batch::update(const Slice& s) {
-    for (int64_t k = 0; k < count; k++) {
-        if (k + kAhead < count) fetch(k + kAhead, s);
-        update(k, s);
-    }
+    for (int64_t k = 0; k < count; k++) update(k, s);
     if (m.subwords) spread(s);
 }
 
@@ -588,7 +689,7 @@ void train_together(const Model& m, const Text& text, int64_t size) {
         if (n == 0) draw(part, 0);
         Batch* before = n > 0 ? all + 3 * part + (n - 1) % 3 : nullptr;
         Batch* batch = n < batches ? all + 3 * part + n % 3 : nullptr;
-        for (int64_t k = 0; before != nullptr && k < before->count; k++) before->gradients(k);
+        if (before != nullptr) before->gradients(0, before->count);
         for (int64_t s = part * each; s < (part + 1) * each && s < m.slices; s++) {
             if (before != nullptr) before->update(before->slice(s));
             if (batch != nullptr) batch->score(batch->slice(s));
@@ -612,7 +713,7 @@ void train_apart(const Model& m, const Text& text) {
             if (m.subwords) batch.embed(whole);
             for (int64_t k = 0; k < batch.count; k++) {
                 batch.score(k, whole);
-                batch.gradients(k);
+                batch.gradients(k, k + 1);
                 batch.update(k, whole);
             }
             if (m.subwords) batch.spread(whole);
@@ -707,7 +808,7 @@ int64_t word2vec_train(float* input, float* output, int64_t size, int64_t slices
     const int64_t targets = path_start != nullptr ? longest_path : 1 + negative;
     const Model model{input, output, size, slices, parts, stride, rows, subword_start, subwords, path_start, path,
                       accept, alias, vocabulary, negative, window, shrink, cbow, mean, seed,
-                      (targets + kGroup - 1) / kGroup};
+                      (targets + 2 * kGroup - 1) / (2 * kGroup) * (2 * kGroup)};
     if (softmax) train_softmax(model, text, batch > 0 ? batch : 64);
     else if (batch > 0) train_together(model, text, batch);
     else train_apart(model, text);

@@ -1,7 +1,6 @@
 // Word vectors: the same on every instruction set and for any number of threads, inside their arrays. What they compute
 // is checked against plain twins in Java.
 #include <algorithm>
-#include <tuple>
 
 #include "check.h"
 #include "cpu/threads.h"
@@ -32,7 +31,7 @@ struct Text {
             for (int64_t n = random.below(6); n > 0; n--)
                 subwords.push_back(static_cast<int32_t>(kWords + random.below(7)));
             subword_start.push_back(static_cast<int32_t>(subwords.size()));
-            int64_t length = 1 + random.below(12);
+            int64_t length = 1 + random.below(20);
             if (length > longest) longest = length;
             for (int64_t n = 0; n < length; n++) {
                 path.push_back(static_cast<int32_t>((i + n * 2) % kWords * 2 + random.below(2)));
@@ -73,14 +72,14 @@ struct Rows {
     }
 };
 
-// Skip-gram by negative sampling, five of each. Returns how many words were kept.
+// Skip-gram by negative sampling, five of each, or by paths. Returns how many words were kept.
 int64_t train_skip_gram(float* input, float* output, int64_t size, int64_t slices, int64_t parts, int64_t stride,
-                        const Text& text, const Ints& words, int64_t first, int64_t batch) {
+                        const Text& text, const Ints& words, int64_t first, int64_t batch, bool paths = false) {
     const Floats accept(text.accept);
-    const Ints alias(text.alias);
+    const Ints alias(text.alias), path_start(text.path_start), path(text.path);
     return word2vec_train(input, output, size, slices, parts, stride, kWords, words, words.size(), first, nullptr,
-                          nullptr, nullptr, nullptr, nullptr, 0, accept, alias, kWords, 5, 5, true, false, true, 1,
-                          0.05f, 0.01f, batch);
+                          nullptr, nullptr, paths ? path_start.get() : nullptr, path, text.longest, accept, alias,
+                          kWords, paths ? 0 : 5, 5, true, false, true, 1, 0.05f, 0.01f, batch);
 }
 
 }  // namespace
@@ -168,14 +167,16 @@ TEST(word2vec_hogwild_of_one_thread) {
     const Ints words(text.words);
     each_isa([&] {
         threads_set(1);
-        Random random(5);
-        Floats input(random_floats(random, kWords * 16, -0.3f, 0.3f).values());
-        Floats output(random_floats(random, kWords * 16, -0.3f, 0.3f).values());
-        Floats input_1(input.values()), output_1(output.values());
-        for (auto [in, out, batch] : {std::tuple<float*, float*, int64_t>{input, output, 0}, {input_1, output_1, 1}})
-            train_skip_gram(in, out, 16, 1, 1, 16, text, words, 0, batch);
-        CHECK(input.values() == input_1.values());
-        CHECK(output.values() == output_1.values());
+        for (bool paths : {false, true}) {
+            Random random(5);
+            Floats input(random_floats(random, kWords * 16, -0.3f, 0.3f).values());
+            Floats output(random_floats(random, kWords * 16, -0.3f, 0.3f).values());
+            Floats input_1(input.values()), output_1(output.values());
+            train_skip_gram(input, output, 16, 1, 1, 16, text, words, 0, 0, paths);
+            train_skip_gram(input_1, output_1, 16, 1, 1, 16, text, words, 0, 1, paths);
+            CHECK(input.values() == input_1.values());
+            CHECK(output.values() == output_1.values());
+        }
     });
 }
 

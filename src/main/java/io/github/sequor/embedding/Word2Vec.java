@@ -20,8 +20,9 @@ import java.util.stream.LongStream;
  *
  * <p>The same options and text give the same vectors, bit for bit, for any number of threads, unless they say
  * {@code hogwild}. All contexts of a window share its negative samples (Ji et al. 2016), and gradients are computed
- * from the vectors as they were up to 96 words ago, fewer where the vocabulary is small. Each epoch takes the text's
- * pieces of 50,000 words in another order.
+ * from the vectors as they were up to 96 words ago, fewer where the vocabulary is small. By the hierarchical softmax the
+ * contexts of a window, ten at a time, learn one after another as in word2vec. Each epoch takes the text's pieces of
+ * 50,000 words in another order.
  *
  * <p>A trained model owns native memory: close it. Its {@link #vectors} outlive it.
  */
@@ -261,7 +262,7 @@ public final class Word2Vec implements AutoCloseable {
      * How many words late gradients may be, times the learning rate. A row that many of them step along must not
      * overshoot, so the learning rate times the steps that the busiest row takes in a batch is bounded: as input in the
      * windows of its neighbours, as output as a word, a negative or the tree's root, whose bound is twice as high: on
-     * 7.7 million words three times as high still learnt as well, four times ran away. In the full softmax it is an
+     * 7.7 million words four times as high still learnt as well, six times ran away. In the full softmax it is an
      * eighth: with all of it, 6.6 million words of 5,000 ran away.
      */
     static double lateness(Word2VecOptions options, long[] counts) {

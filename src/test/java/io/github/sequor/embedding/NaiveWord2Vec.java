@@ -178,6 +178,7 @@ final class NaiveWord2Vec {
     private void update(List<Window> windows, List<Integer> kept) {
         boolean cbow = options.model() == Word2VecOptions.Model.CBOW;
         boolean subwords = options.maxN() > 0;
+        boolean inTurn = options.loss() == Word2VecOptions.Loss.HS && !cbow;
         double[][] embedded = new double[kept.size()][];
         double[][] dembedded = new double[kept.size()][options.vectorSize()];
         List<double[][]> hidden = new ArrayList<>();
@@ -204,6 +205,9 @@ final class NaiveWord2Vec {
             for (int c = 0; c < h.length; c++) {
                 for (int t = 0; t < g[c].length; t++) {
                     double x = dot(h[c], output[window.targets()[t]]);
+                    for (int b = c / 10 * 10; inTurn && b < c; b++) {
+                        x += g[b][t] * dot(h[b], h[c]);
+                    }
                     g[c][t] = Math.abs(x) >= 20 ? 0
                             : window.weights()[t] * (window.labels()[t] - 1 / (1 + Math.exp(-x)));
                 }
@@ -222,8 +226,9 @@ final class NaiveWord2Vec {
                     int context = cbow ? -1 : window.contexts().get(c);
                     double[] h = cbow ? hidden.get(k)[0] : subwords ? embedded[context] : input[kept.get(context)];
                     for (int t = 0; t < before.length; t++) {
-                        add(output[window.targets()[t]], h, g[c][t]);
-                        add(steps[c - from], before[t], g[c][t]);
+                        double[] o = output[window.targets()[t]];
+                        add(steps[c - from], inTurn ? o : before[t], g[c][t]);
+                        add(o, h, g[c][t]);
                     }
                 }
                 for (int c = cbow ? 0 : from; c < (cbow ? window.contexts().size() : to); c++) {
