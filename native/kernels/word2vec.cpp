@@ -461,7 +461,7 @@ void Batch::score(int64_t k, const Slice& s) {
     to += rows * stride(k);
     for (int64_t first = 0; first < rows; first += kContexts) {
         const int64_t end = first + kContexts < rows ? first + kContexts : rows;
-        for (int64_t c = first + 1; c < end; c += 2) {   // two have the first's products, and one more
+        for (int64_t c = first + 1; c < end; c += 2) {   // of two, both get the products that the second needs
             const int64_t some = c + 1 < end ? 2 : 1, before = c + some - 1 - first;
             for (int64_t b = 0; b < before; b += kGroup)
                 products(before - b, to + (c - 1) * gram_stride + b, gram_stride, some, h + c, h + first + b, of);
@@ -522,10 +522,10 @@ void Batch::gradients_in_turn(int64_t from, int64_t to) const {
         const float* label;
     };
     Turn turns[kTogether];
-    int64_t count = 0, most = 0;
+    int64_t n = 0, most = 0;
     auto take = [&] {
         for (int64_t c = 0; c < most; c++) {
-            for (int64_t i = 0; i < count; i++) {
+            for (int64_t i = 0; i < n; i++) {
                 const Turn& turn = turns[i];
                 if (c >= turn.contexts) continue;
                 Vec x = Vec::load(turn.g + c * turn.stride);
@@ -535,16 +535,16 @@ void Batch::gradients_in_turn(int64_t from, int64_t to) const {
                 gradient_of(x, Vec::load(turn.weight), Vec::load(turn.label)).store(turn.g + c * turn.stride);
             }
         }
-        count = most = 0;
+        n = most = 0;
     };
     for (int64_t k = from; k < to; k++) {
         const int64_t words = contexts(k);
         float* of = g + place[k];
         for (int64_t t = 0; t < targets[k]; t += Vec::width) {
-            turns[count++] = {words, stride(k), Model::gram_stride(words), of + t, of + words * stride(k),
+            turns[n++] = {words, stride(k), Model::gram_stride(words), of + t, of + words * stride(k),
                               weight + k * m.targets + t, label + k * m.targets + t};
             most = words > most ? words : most;
-            if (count == kTogether) take();
+            if (n == kTogether) take();
         }
     }
     take();

@@ -284,7 +284,8 @@ final class Cooccurrences implements Closeable {
                 }
             }
             Arrays.sort(cells, 0, found);                  // the runs follow the number of threads
-            write(tile, sums, shuffled(tile, cells, found), out);
+            new Rng(Rng.derive(options.seed(), tile)).shuffle(cells, found);
+            write(tile, sums, cells, found, out);
             tileStart[tile + 1] = tileStart[tile] + found;
         }
         tiles.write(out);
@@ -297,15 +298,10 @@ final class Cooccurrences implements Closeable {
         return (int) key & (1 << INDEX_BITS) - 1;
     }
 
-    private int[] shuffled(int tile, int[] cells, int count) {
-        int[] order = Arrays.copyOf(cells, count);
-        new Rng(Rng.derive(options.seed(), tile)).shuffle(order);
-        return order;
-    }
-
-    private void write(int tile, long[] sums, int[] cells, ByteBuffer out) throws IOException {
+    private void write(int tile, long[] sums, int[] cells, int count, ByteBuffer out) throws IOException {
         double logMax = StrictMath.log(options.xMax());
-        for (int cell : cells) {
+        for (int i = 0; i < count; i++) {
+            int cell = cells[i];
             if (!out.hasRemaining()) {
                 tiles.write(out);
             }

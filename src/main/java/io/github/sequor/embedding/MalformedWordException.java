@@ -15,6 +15,13 @@ final class MalformedWordException extends IOException {
     }
 
     static String decode(byte[] bytes, int from, int to) throws MalformedWordException {
+        int ascii = from;
+        while (ascii < to && bytes[ascii] >= 0) {
+            ascii++;
+        }
+        if (ascii == to) {                              // most are, and need no decoder
+            return new String(bytes, from, to - from, StandardCharsets.US_ASCII);
+        }
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, from, to - from)).toString();
         } catch (CharacterCodingException e) {

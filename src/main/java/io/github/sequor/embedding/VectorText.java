@@ -2,6 +2,8 @@ package io.github.sequor.embedding;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 
 /** The text formats: word2vec's, fastText's {@code .vec} and, without the first line, GloVe's. */
@@ -16,15 +18,23 @@ final class VectorText {
         if (header) {
             out.write((vectors.vocabSize() + " " + vectors.vectorSize() + "\n").getBytes(StandardCharsets.UTF_8));
         }
+        Writer text = new OutputStreamWriter(out, StandardCharsets.UTF_8);
         StringBuilder line = new StringBuilder();
+        char[] chars = {};               // of one line: strings would be garbage of the file's size
         for (int i = 0; i < vectors.vocabSize(); i++) {
             line.setLength(0);
             line.append(vectors.words().get(i));
             for (float value : vectors.vector(i)) {
                 line.append(' ').append(value);
             }
-            out.write(line.append('\n').toString().getBytes(StandardCharsets.UTF_8));
+            int length = line.append('\n').length();
+            if (length > chars.length) {
+                chars = new char[2 * length];
+            }
+            line.getChars(0, length, chars, 0);
+            text.write(chars, 0, length);
         }
+        text.flush();
     }
 
     /**

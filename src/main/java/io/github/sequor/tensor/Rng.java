@@ -51,7 +51,19 @@ public final class Rng {
 
     /** Shuffles in place (Fisher and Yates). */
     public void shuffle(int[] items) {
-        for (int i = items.length - 1; i > 0; i--) {
+        shuffle(items, items.length);
+    }
+
+    /**
+     * Shuffles the first {@code count} items in place.
+     *
+     * @throws IllegalArgumentException if there are not so many
+     */
+    public void shuffle(int[] items, int count) {
+        if (count < 0 || count > items.length) {
+            throw new IllegalArgumentException("count: expected 0 to " + items.length + ", was " + count);
+        }
+        for (int i = count - 1; i > 0; i--) {
             int j = nextInt(i + 1);
             int item = items[i];
             items[i] = items[j];

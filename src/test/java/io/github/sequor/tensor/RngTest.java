@@ -3,6 +3,7 @@ package io.github.sequor.tensor;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
@@ -70,14 +71,23 @@ class RngTest {
         Rng rng = new Rng(3);
         int[] counts = new int[27];
         for (int i = 0; i < 6000; i++) {
-            int[] items = {0, 1, 2};
-            rng.shuffle(items);
+            int[] items = {0, 1, 2, 3};
+            rng.shuffle(items, 3);
             counts[9 * items[0] + 3 * items[1] + items[2]]++;
+            assertEquals(3, items[3]);
             Arrays.sort(items);
-            assertArrayEquals(new int[] {0, 1, 2}, items);
+            assertArrayEquals(new int[] {0, 1, 2, 3}, items);
         }
         for (int code : new int[] {5, 7, 11, 15, 19, 21}) {
             assertEquals(1000, counts[code], 150);
+        }
+        int[] all = {0, 1, 2};
+        new Rng(3).shuffle(all);
+        int[] some = {0, 1, 2, 3};
+        new Rng(3).shuffle(some, 3);
+        assertArrayEquals(all, Arrays.copyOf(some, 3));
+        for (int count : new int[] {-1, 4}) {
+            assertThrows(IllegalArgumentException.class, () -> rng.shuffle(all, count));
         }
     }
 }
