@@ -2,7 +2,6 @@ package io.github.sequor.embedding;
 
 import io.github.sequor.io.AtomicFiles;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,25 +42,31 @@ public final class Projector {
             }
         }
         AtomicFiles.write(vectorsFile, out -> {
-            StringBuilder line = new StringBuilder();
+            LineWriter lines = new LineWriter(out);
             for (int i = 0; i < vectors.vocabSize(); i++) {
-                line.setLength(0);
                 for (float value : vectors.vector(i)) {
-                    line.append(line.length() == 0 ? "" : "\t").append(value);
+                    lines.line().append(lines.line().length() == 0 ? "" : "\t").append(value);
                 }
-                out.write(line.append('\n').toString().getBytes(StandardCharsets.UTF_8));
+                lines.end();
             }
+            lines.flush();
         });
         List<String> words = vectors.words();
         long[] counts = vectors.counts().orElse(null);
         AtomicFiles.write(metadataFile, out -> {
+            LineWriter lines = new LineWriter(out);
             if (counts != null) {
-                out.write("word\tcount\n".getBytes(StandardCharsets.UTF_8));
+                lines.line().append("word\tcount");
+                lines.end();
             }
             for (int i = 0; i < words.size(); i++) {
-                String count = counts == null ? "" : "\t" + counts[i];
-                out.write((words.get(i) + count + "\n").getBytes(StandardCharsets.UTF_8));
+                lines.line().append(words.get(i));
+                if (counts != null) {
+                    lines.line().append('\t').append(counts[i]);
+                }
+                lines.end();
             }
+            lines.flush();
         });
     }
 }

@@ -141,11 +141,11 @@ final class VectorFiles {
         while (i < head.length && head[i] != ' ' && head[i] != '\t' && head[i] != '\n') {
             i++;
         }
-        // a float32 may hold a line feed: behind one, what no text holds tells
-        boolean more = false;
+        // a float32 may hold a line feed: behind it control characters tell, which no text holds
+        boolean behind = false;
         for (long end = Math.min(head.length, i + 1 + size * Float.BYTES); i < end; i++) {
-            more |= head[i] == '\n';
-            if (more ? isControl(head[i]) : "0123456789+-.eEinfatyINFATY \t\r".indexOf(head[i]) < 0) {
+            behind |= head[i] == '\n';
+            if (behind ? isControl(head[i]) : "0123456789+-.eEinfatyINFATY \t\r".indexOf(head[i]) < 0) {
                 return Kind.BINARY;
             }
         }

@@ -2,8 +2,6 @@ package io.github.sequor.embedding;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 
 /** The text formats: word2vec's, fastText's {@code .vec} and, without the first line, GloVe's. */
@@ -15,26 +13,19 @@ final class VectorText {
 
     /** Numbers are written so that they are read back as the same float32. */
     static void write(WordVectors vectors, OutputStream out, boolean header) throws IOException {
+        LineWriter lines = new LineWriter(out);
         if (header) {
-            out.write((vectors.vocabSize() + " " + vectors.vectorSize() + "\n").getBytes(StandardCharsets.UTF_8));
+            lines.line().append(vectors.vocabSize()).append(' ').append(vectors.vectorSize());
+            lines.end();
         }
-        Writer text = new OutputStreamWriter(out, StandardCharsets.UTF_8);
-        StringBuilder line = new StringBuilder();
-        char[] chars = {};               // of one line: strings would be garbage of the file's size
         for (int i = 0; i < vectors.vocabSize(); i++) {
-            line.setLength(0);
-            line.append(vectors.words().get(i));
+            lines.line().append(vectors.words().get(i));
             for (float value : vectors.vector(i)) {
-                line.append(' ').append(value);
+                lines.line().append(' ').append(value);
             }
-            int length = line.append('\n').length();
-            if (length > chars.length) {
-                chars = new char[2 * length];
-            }
-            line.getChars(0, length, chars, 0);
-            text.write(chars, 0, length);
+            lines.end();
         }
-        text.flush();
+        lines.flush();
     }
 
     /**

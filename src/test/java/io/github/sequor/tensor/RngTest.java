@@ -71,23 +71,26 @@ class RngTest {
         Rng rng = new Rng(3);
         int[] counts = new int[27];
         for (int i = 0; i < 6000; i++) {
-            int[] items = {0, 1, 2, 3};
-            rng.shuffle(items, 3);
+            int[] items = {0, 1, 2};
+            rng.shuffle(items);
             counts[9 * items[0] + 3 * items[1] + items[2]]++;
-            assertEquals(3, items[3]);
             Arrays.sort(items);
-            assertArrayEquals(new int[] {0, 1, 2, 3}, items);
+            assertArrayEquals(new int[] {0, 1, 2}, items);
         }
         for (int code : new int[] {5, 7, 11, 15, 19, 21}) {
             assertEquals(1000, counts[code], 150);
         }
-        int[] all = {0, 1, 2};
+    }
+
+    @Test
+    void shufflesTheFirstItemsAsIfThereWereNoMore() {
+        int[] all = {0, 1, 2, 3, 4, 5, 6};
         new Rng(3).shuffle(all);
-        int[] some = {0, 1, 2, 3};
-        new Rng(3).shuffle(some, 3);
-        assertArrayEquals(all, Arrays.copyOf(some, 3));
-        for (int count : new int[] {-1, 4}) {
-            assertThrows(IllegalArgumentException.class, () -> rng.shuffle(all, count));
+        int[] some = {0, 1, 2, 3, 4, 5, 6, 7, 8};
+        new Rng(3).shuffle(some, 7);
+        assertArrayEquals(new int[] {all[0], all[1], all[2], all[3], all[4], all[5], all[6], 7, 8}, some);
+        for (int count : new int[] {-1, 8}) {
+            assertThrows(IllegalArgumentException.class, () -> new Rng(3).shuffle(all, count));
         }
     }
 }
