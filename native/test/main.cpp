@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <map>
+#include <mutex>
 #include <new>
 
 #include "sequor.h"
@@ -28,13 +30,50 @@ void fail(const char* file, int line, const std::string& message) {
 
 static constexpr char kPattern = static_cast<char>(0xFF);
 
+// Mappings of arrays that are gone, by their size: the system takes longer to map and clear pages than most tests to run.
+// Until an array gets one again, it cannot be read or written.
+class Spare {
+public:
+    char* take(int64_t bytes) {
+        {
+            std::lock_guard<std::mutex> lock(mutex_);
+            std::vector<char*>& fitting = mappings_[bytes];
+            if (!fitting.empty()) {
+                char* const mapping = fitting.back();
+                fitting.pop_back();
+                bytes_ -= bytes;
+                return mapping;
+            }
+        }
+        void* const mapping = mmap(nullptr, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        if (mapping == MAP_FAILED) throw std::bad_alloc();
+        return static_cast<char*>(mapping);
+    }
+
+    void give(char* mapping, int64_t bytes) {
+        std::lock_guard<std::mutex> lock(mutex_);
+        if (bytes_ + bytes > kMost || mprotect(mapping, bytes, PROT_NONE) != 0) {
+            munmap(mapping, bytes);
+            return;
+        }
+        mappings_[bytes].push_back(mapping);
+        bytes_ += bytes;
+    }
+
+private:
+    static constexpr int64_t kMost = int64_t{256} << 20;
+    std::mutex mutex_;
+    std::map<int64_t, std::vector<char*>> mappings_;
+    int64_t bytes_ = 0;
+};
+
+static Spare spare;
+
 Guarded::Guarded(int64_t bytes) : bytes_(bytes) {
     const int64_t page = sysconf(_SC_PAGESIZE);
     const int64_t inside = bytes == 0 ? 0 : (bytes + page - 1) / page * page;
     mapped_ = inside + 2 * page;
-    void* mapping = mmap(nullptr, mapped_, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (mapping == MAP_FAILED) throw std::bad_alloc();
-    mapping_ = static_cast<char*>(mapping);
+    mapping_ = spare.take(mapped_);
     if (inside > 0) {
         if (mprotect(mapping_ + page, inside, PROT_READ | PROT_WRITE) != 0) throw std::bad_alloc();
         std::memset(mapping_ + page, kPattern, inside);
@@ -55,7 +94,7 @@ Guarded::~Guarded() {
     };
     CHECK(untouched(mapping_ + page, data_) && "nothing is written in front of an array");
     CHECK(untouched(data_ + bytes_, mapping_ + mapped_ - page) && "nothing is written behind an array");
-    munmap(mapping_, mapped_);
+    spare.give(mapping_, mapped_);
 }
 
 Floats random_floats(Random& random, int64_t count, float low, float high) {
