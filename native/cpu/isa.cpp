@@ -2,6 +2,10 @@
 
 #include <atomic>
 
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
+
 namespace sequor {
 
 Isa best_isa() {
@@ -32,6 +36,18 @@ bool set_isa(Isa isa) {
     if (isa < Isa::scalar || isa > best_isa()) return false;
     chosen.store(static_cast<int>(isa), std::memory_order_relaxed);
     return true;
+}
+
+bool multiplies_512_bits() {
+#if defined(__x86_64__)
+    static const bool at_once = [] {
+        unsigned a = 0, b = 0, c = 0, d = 0;   // AMD's "performance optimization identifiers"
+        return __get_cpuid(0x8000001A, &a, &b, &c, &d) != 0 && (a >> 3 & 1) != 0;
+    }();
+    return at_once;
+#else
+    return false;
+#endif
 }
 
 }  // namespace sequor

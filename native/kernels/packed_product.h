@@ -6,6 +6,7 @@
 // neighbouring units (plain). A tile is R rows by C registers: R * C sums, a multiple of the multiply-add units'
 // latency, with C weights and one broadcast beside them.
 #pragma once
+#include "cpu/isa.h"
 #include "cpu/memory.h"
 #include "cpu/threads.h"
 #include "simd/vec.h"
@@ -81,6 +82,7 @@ struct Operand {
 struct Turn {
     int64_t block, next;   // blocks
     int64_t tile, tiles;
+    bool fetches;          // what comes next
 };
 
 // A part of an operand's depth.
@@ -89,8 +91,8 @@ struct Piece {
     bool begun;            // sums of the pieces before it are there
 };
 
-// sums[r][c] += sum over k of rows[r][k] * packed[block][k][c]. Meanwhile it fetches its share of the operand's weights
-// that come next, a line a step at most: they may lie as far as memory.
+// sums[r][c] += sum over k of rows[r][k] * packed[block][k][c]. Meanwhile a tile may fetch its share of the operand's
+// weights that come next, a line a step at most: they may lie as far as memory.
 template <int R, int C, int skipped>
 SEQUOR_INLINE void accumulate(Vec (&sums)[R][C], const Operand<skipped>& a, int64_t first, const Turn& turn,
                               const Piece& piece) {
@@ -133,7 +135,7 @@ SEQUOR_INLINE void accumulate(Vec (&sums)[R][C], const Operand<skipped>& a, int6
     for (; k + kSteps <= piece.depth; k += kSteps) {
 #pragma GCC unroll 4
         for (int i = 0; i < kSteps; i++) {
-            if constexpr (R > 2) prefetch_to_level_2(ahead);   // with less work a step, reading along is as fast
+            if (R > 2 && turn.fetches) prefetch_to_level_2(ahead);
             ahead += step;
             multiply(k + i);
         }
@@ -199,6 +201,9 @@ void packed_product(int64_t rows, int64_t blocks, Part part, Epilogue epilogue, 
     // where a block is deep, all tiles take a piece of it before they take the next, and their sums wait in level 1
     const bool deep = tiles > 1 && (operands.depth + ...) > kDeep;
     const int64_t pieces = deep ? (pieces_of(operands.depth) + ...) : 1;
+    // tiles this low are done with a line of weights in less than three cycles: level 2 has no time to fetch another
+    const int64_t low = kWidth == 16 && multiplies_512_bits() ? 5 : 2;
+    const bool fetches = rows > tiles * low;
     Scratch scratch;
     Vec (*sums)[C] = (Vec(*)[C])scratch.floats((deep ? rows : R) * C * kWidth);
     for (int64_t block = begin; block < end; block++)
@@ -207,7 +212,7 @@ void packed_product(int64_t rows, int64_t blocks, Part part, Epilogue epilogue, 
             int64_t first = 0;
             for (int64_t i = 0; i < tiles; i++) {
                 const int64_t size = (rows - first) / (tiles - i);   // tiles of nearly equal height
-                const Turn turn{block, block + 1 < end ? block + 1 : begin, i, tiles};
+                const Turn turn{block, block + 1 < end ? block + 1 : begin, i, tiles, fetches};
                 Vec (*made)[C] = deep ? sums + first : sums;   // so the epilogue is compiled once, not for each height
                 for (int64_t r = 0; r < size && last; r++) prefetch(first + r, block);
                 if (deep) tile_of_piece<R, C>(size, made, first, turn, piece, false, operands...);
