@@ -199,6 +199,7 @@ struct Batch {
     int32_t* place;                  // per window: where its scores are
     int32_t* drawn;                  // ids of one window's targets
     float** target_row;              // per window, m.targets: rows of `output`
+    float** word_row;                // per word that windows can touch: its hidden row
     float** context_row;             // per window, 2 * window: hidden rows
     int64_t gradient;                // from a hidden row to where its gradient goes
     float* label;                    // as `target_row`
@@ -216,7 +217,8 @@ struct Batch {
         place = scratch.array<int32_t>(size + 1);
         drawn = scratch.array<int32_t>(m.targets);
         target_row = scratch.array<float*>(size * m.targets);
-        context_row = scratch.array<float*>(size * 2 * m.window);
+        word_row = scratch.array<float*>(size + 2 * m.window + kGroup);
+        context_row = scratch.array<float*>(size * 2 * m.window + kGroup);
         label = scratch.floats(size * m.targets);
         weight = scratch.floats(size * m.targets);
         g = scratch.floats(size * m.most_scores() + kLine);
@@ -231,10 +233,7 @@ struct Batch {
         return {index, m.columns(index), input, within, m.offset(index, m.vocabulary),
                 m.cbow ? kept->hidden + index * size * kept->width : nullptr};
     }
-    float* row(int64_t i) const {
-        return m.subwords ? kept->embedded + (i - embedded_from) * kept->width
-                          : m.input + (int64_t)text.word[i] * m.stride;
-    }
+    float* row(int64_t i) const { return word_row[i - embedded_from]; }
     float* const* target_rows(int64_t k) const { return target_row + k * m.targets; }
     float* const* context_rows(int64_t k) const { return context_row + k * 2 * m.window; }
     int64_t embedded_count(int64_t i) const {
@@ -286,11 +285,21 @@ void Batch::draw(int64_t from, const Kept& into) {
             __builtin_prefetch(m.alias + below(drawn[d], m.vocabulary));
         }
     }
+    for (int64_t i = embedded_from; i < embedded_to; i++)
+        word_row[i - embedded_from] = m.subwords ? kept->embedded + (i - embedded_from) * kept->width
+                                                 : m.input + (int64_t)text.word[i] * m.stride;
     place[0] = 0;
     for (int64_t k = 0; k < count; k++) {
         draw_window(k, bits + k * draws);
         place[k + 1] = place[k] + (int32_t)(targets[k] > 0 ? m.scores(contexts(k), targets[k]) : 0);
     }
+}
+
+// The rows and labels of a path's nodes.
+SEQUOR_INLINE void path_targets(float** __restrict rows, float* __restrict labels, const int32_t* __restrict path,
+                                float* output, int64_t stride, int64_t nodes) {
+    for (int64_t t = 0; t < nodes; t++) rows[t] = output + (int64_t)(path[t] >> 1) * stride;
+    for (int64_t t = 0; t < nodes; t++) labels[t] = (float)(path[t] & 1);
 }
 
 // A window, its targets, labels and weights: the first of `bits` is for its reach, the others are for the noise.
@@ -316,11 +325,14 @@ void Batch::draw_window(int64_t k, const uint64_t* bits) {
         }
         const int32_t* path = m.path + m.path_start[word];
         n = m.path_start[word + 1] - m.path_start[word];
-        for (int64_t t = 0; t < n; t++) {
-            o[t] = output + (int64_t)(path[t] >> 1) * stride;
-            y[t] = (float)(path[t] & 1);
-            w[t] = alpha;
-        }
+        // eight at a time, though other words' nodes follow the path's, but for the last words of the table
+        const int64_t all = (n + kGroup - 1) / kGroup * kGroup;
+        if (m.path_start[word] + all <= m.path_start[m.vocabulary])
+            for (int64_t t = 0; t < n; t += kGroup) path_targets(o + t, y + t, path + t, output, stride, kGroup);
+        else
+            path_targets(o, y, path, output, stride, n);
+        for (int64_t t = 0; t < all; t += kGroup)
+            for (int i = 0; i < kGroup; i++) w[t + i] = alpha;
     } else {
         drawn[0] = (int32_t)word;
         o[0] = output + word * stride;
@@ -347,7 +359,13 @@ void Batch::draw_window(int64_t k, const uint64_t* bits) {
     }
     targets[k] = contexts(k) > 0 ? (int32_t)n : 0;
     for (int64_t t = n; t < m.padded(n); t++) y[t] = w[t] = 0.0f;
-    for (int64_t c = 0; c < contexts(k); c++) context_row[k * 2 * m.window + c] = row(context(k, c));
+    // the words before it and those behind it, eight at a time: what is too much, the next window overwrites
+    const int64_t before = i - low[k], behind = high[k] - i - 1;
+    float** h = context_row + k * 2 * m.window;
+    float* const* of = word_row + (low[k] - embedded_from);
+    for (int64_t c = 0; c < before; c += kGroup) memcpy(h + c, of + c, kGroup * sizeof(float*));
+    h += before, of += before + 1;
+    for (int64_t c = 0; c < behind; c += kGroup) memcpy(h + c, of + c, kGroup * sizeof(float*));
 }
 
 // Asks for a window's rows of `output`, and for the row that the window brings. Inlined: to the compiler a function
@@ -396,14 +414,16 @@ SEQUOR_INLINE void products(float* g, int64_t stride, int64_t contexts, float* c
                 if (together == 2) sum[kGroup % sums + t] = fma(z, y, sum[kGroup % sums + t]);
             }
         }
-        float to[sums];
+        float* to = g + c * stride;
         if (Vec::width == 1) {
             for (int t = 0; t < kGroup; t++) sum[t].store(to + t);
-        } else {
+        } else if (Vec::width == kGroup) {
             sum_each(*(Vec(*)[Vec::width])sum).store(to);
+        } else {
+            const Vec all = sum_each(*(Vec(*)[Vec::width])sum);
+            all.store_lower(to);
+            if (together == 2 && c + 1 < contexts) all.store_upper(to + stride);
         }
-        copy(g + c * stride, to, kGroup);
-        if (together == 2 && c + 1 < contexts) copy(g + (c + 1) * stride, to + kGroup % sums, kGroup);
     }
 }
 
@@ -559,33 +579,51 @@ void Batch::gradients(int64_t from, int64_t to) const {
 
 // dh[c] += sum over t of g[c][t] o[t] and o[t] += sum over c of g[c][t] h[c] for C contexts over a slice's columns, both
 // of what was before or, in turn, of targets as the contexts before c left them. g is (contexts, stride).
+template <int C, bool in_turn, int V>
+SEQUOR_INLINE void rank_one(const float* g, int64_t stride, int64_t targets, float* const* h, float* const* dh,
+                            float* const* o, const Slice& s, int64_t j) {
+    Vec x[C][V], step[C][V];
+#pragma GCC unroll 16
+    for (int c = 0; c < C; c++)
+#pragma GCC unroll 2
+        for (int v = 0; v < V; v++) {
+            x[c][v] = Vec::load(h[c] + s.h + j + v * Vec::width);
+            step[c][v] = Vec::zero();
+        }
+    for (int64_t t = 0; t < targets; t++) {
+        float* to = o[t] + s.o + j;
+        Vec before[V], after[V];
+#pragma GCC unroll 2
+        for (int v = 0; v < V; v++) after[v] = before[v] = Vec::load(to + v * Vec::width);
+#pragma GCC unroll 16
+        for (int c = 0; c < C; c++) {
+            const Vec scale = Vec::of(g[c * stride + t]);
+#pragma GCC unroll 2
+            for (int v = 0; v < V; v++) {
+                step[c][v] = fma(scale, in_turn ? after[v] : before[v], step[c][v]);
+                after[v] = fma(scale, x[c][v], after[v]);
+            }
+        }
+#pragma GCC unroll 2
+        for (int v = 0; v < V; v++) after[v].store(to + v * Vec::width);
+    }
+    for (int c = 0; c < C; c++)   // one row may be several
+#pragma GCC unroll 2
+        for (int v = 0; v < V; v++) {
+            float* to = dh[c] + s.h + j + v * Vec::width;
+            (Vec::load(to) + step[c][v]).store(to);
+        }
+}
+
+// Two registers of columns at a time, where there are enough registers.
 template <int C, bool in_turn>
 SEQUOR_INLINE void rank_one(const float* g, int64_t stride, int64_t targets, float* const* h, float* const* dh,
                             float* const* o, const Slice& s) {
-    for (int64_t j = 0; j < s.columns; j += Vec::width) {
-        Vec x[C], step[C];
-#pragma GCC unroll 16
-        for (int c = 0; c < C; c++) {
-            x[c] = Vec::load(h[c] + s.h + j);
-            step[c] = Vec::zero();
-        }
-        for (int64_t t = 0; t < targets; t++) {
-            float* to = o[t] + s.o + j;
-            const Vec before = Vec::load(to);
-            Vec after = before;
-#pragma GCC unroll 16
-            for (int c = 0; c < C; c++) {
-                const Vec scale = Vec::of(g[c * stride + t]);
-                step[c] = fma(scale, in_turn ? after : before, step[c]);
-                after = fma(scale, x[c], after);
-            }
-            after.store(to);
-        }
-        for (int c = 0; c < C; c++) {   // one row may be several
-            float* to = dh[c] + s.h + j;
-            (Vec::load(to) + step[c]).store(to);
-        }
-    }
+    constexpr int V = 4 * C + 6 <= Vec::registers ? 2 : 1;
+    int64_t j = 0;
+    for (; j + V * Vec::width <= s.columns; j += V * Vec::width)
+        rank_one<C, in_turn, V>(g, stride, targets, h, dh, o, s, j);
+    if (j < s.columns) rank_one<C, in_turn, 1>(g, stride, targets, h, dh, o, s, j);
 }
 
 template <bool in_turn>

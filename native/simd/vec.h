@@ -42,6 +42,8 @@ struct Vec {
         return {_mm512_maskz_loadu_ps(mask(n), p)};
     }
     SEQUOR_INLINE void store(float* p) const { _mm512_storeu_ps(p, v); }
+    SEQUOR_INLINE void store_lower(float* p) const { _mm256_storeu_ps(p, _mm512_castps512_ps256(v)); }   // half
+    SEQUOR_INLINE void store_upper(float* p) const { _mm256_storeu_ps(p, _mm512_extractf32x8_ps(v, 1)); }
     SEQUOR_INLINE void store(float* p, int64_t n) const { _mm512_mask_storeu_ps(p, mask(n), v); }
     SEQUOR_INLINE float sum() const { return _mm512_reduce_add_ps(v); }
     SEQUOR_INLINE float largest() const { return _mm512_reduce_max_ps(v); }
@@ -130,6 +132,8 @@ struct Vec {
         return n >= 8 ? load(p) : Vec{_mm256_maskload_ps(p, mask(n))};
     }
     SEQUOR_INLINE void store(float* p) const { _mm256_storeu_ps(p, v); }
+    SEQUOR_INLINE void store_lower(float* p) const { _mm_storeu_ps(p, _mm256_castps256_ps128(v)); }   // half
+    SEQUOR_INLINE void store_upper(float* p) const { _mm_storeu_ps(p, _mm256_extractf128_ps(v, 1)); }
     SEQUOR_INLINE void store(float* p, int64_t n) const {
         if (n >= 8) store(p); else _mm256_maskstore_ps(p, mask(n), v);
     }
@@ -225,6 +229,8 @@ struct Vec {
     static SEQUOR_INLINE Vec load(const float* p) { return {*p}; }
     static SEQUOR_INLINE Vec load(const float* p, int64_t) { return {*p}; }
     SEQUOR_INLINE void store(float* p) const { *p = v; }
+    SEQUOR_INLINE void store_lower(float*) const {}   // one number has no halves
+    SEQUOR_INLINE void store_upper(float*) const {}
     SEQUOR_INLINE void store(float* p, int64_t) const { *p = v; }
     SEQUOR_INLINE float sum() const { return v; }
     SEQUOR_INLINE float largest() const { return v; }
