@@ -325,7 +325,7 @@ void Batch::draw_window(int64_t k, const uint64_t* bits) {
         }
         const int32_t* path = m.path + m.path_start[word];
         n = m.path_start[word + 1] - m.path_start[word];
-        // eight at a time, though other words' nodes follow the path's, but for the last words of the table
+        // eight at a time: what follows a path are other words' nodes, except behind the table's last
         const int64_t all = (n + kGroup - 1) / kGroup * kGroup;
         if (m.path_start[word] + all <= m.path_start[m.vocabulary])
             for (int64_t t = 0; t < n; t += kGroup) path_targets(o + t, y + t, path + t, output, stride, kGroup);
@@ -577,8 +577,9 @@ void Batch::gradients(int64_t from, int64_t to) const {
         if (targets[k] > 0) gradients_at_once(k);
 }
 
-// dh[c] += sum over t of g[c][t] o[t] and o[t] += sum over c of g[c][t] h[c] for C contexts over a slice's columns, both
-// of what was before or, in turn, of targets as the contexts before c left them. g is (contexts, stride).
+// dh[c] += sum over t of g[c][t] o[t] and o[t] += sum over c of g[c][t] h[c] for C contexts over V registers of a
+// slice's columns from j on, both of what was before or, in turn, of targets as the contexts before c left them. g is
+// (contexts, stride).
 template <int C, bool in_turn, int V>
 SEQUOR_INLINE void rank_one(const float* g, int64_t stride, int64_t targets, float* const* h, float* const* dh,
                             float* const* o, const Slice& s, int64_t j) {

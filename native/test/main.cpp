@@ -30,8 +30,8 @@ void fail(const char* file, int line, const std::string& message) {
 
 static constexpr char kPattern = static_cast<char>(0xFF);
 
-// Mappings of arrays that are gone, by their size: to map and clear pages takes the system longer than most tests take to
-// run. Until an array gets one again, it cannot be read or written.
+// Mappings of arrays that are gone, by their size: to map and clear pages takes the system longer than most tests run.
+// Until an array gets one again, it cannot be read or written.
 class Spare {
 public:
     char* take(int64_t bytes) {
