@@ -14,9 +14,14 @@
 namespace sequor {
 namespace SEQUOR_ISA {
 
-// Which of the even parts of a product's blocks are made: all, unless threads share them.
+// Which of the even parts of a product's blocks are made: all, unless threads share them. And from which end: a product
+// that goes back through the blocks of the one before finds those that came last in level 2.
 struct Part {
     int64_t index = 0, parts = 1;
+    bool backwards = false;
+    static SEQUOR_INLINE Part of_turn(int64_t turn, int64_t index = 0, int64_t parts = 1) {
+        return {index, parts, turn % 2 == 1};
+    }
     SEQUOR_INLINE int64_t begin(int64_t blocks) const { return blocks * index / parts; }
     SEQUOR_INLINE int64_t end(int64_t blocks) const { return blocks * (index + 1) / parts; }
 };
@@ -186,6 +191,14 @@ SEQUOR_INLINE void tile_of_piece(int64_t rows, Vec (*made)[C], int64_t first, co
     tile_of<R, C>(rows, made, first, turn, &piece, a);
 }
 
+// Fetches where a block begins: from one block on into the next a processor's own prefetcher finds the way, not back.
+template <int C, int skipped>
+SEQUOR_INLINE void fetch_beginning(const Operand<skipped>& a, int64_t block) {
+    constexpr int64_t line = 16, most = 16 * line;
+    const int64_t size = a.depth * Operand<skipped>::registers(C) * kWidth;
+    for (int64_t i = 0; i < most && i < size; i += line) prefetch_to_level_2(a.packed + block * size + i);
+}
+
 struct NoPrefetch {
     SEQUOR_INLINE void operator()(int64_t, int64_t) const {}
 };
@@ -197,7 +210,8 @@ template <int C, class Epilogue, class Prefetch, class... Operands>
 void packed_product(int64_t rows, int64_t blocks, Part part, Epilogue epilogue, Prefetch prefetch,
                     const Operands&... operands) {
     constexpr int R = (Vec::registers == 32 ? 24 : 12) / C;
-    const int64_t tiles = (rows + R - 1) / R, begin = part.begin(blocks), end = part.end(blocks);
+    const int64_t tiles = (rows + R - 1) / R, count = part.end(blocks) - part.begin(blocks);
+    const int64_t start = part.backwards ? part.end(blocks) - 1 : part.begin(blocks), by = part.backwards ? -1 : 1;
     // where a block is deep, all tiles take a piece of it before they take the next, and their sums wait in level 1
     const bool deep = tiles > 1 && (operands.depth + ...) > kDeep;
     const int64_t pieces = deep ? (pieces_of(operands.depth) + ...) : 1;
@@ -206,13 +220,15 @@ void packed_product(int64_t rows, int64_t blocks, Part part, Epilogue epilogue, 
     const bool fetches = rows > tiles * low;
     Scratch scratch;
     Vec (*sums)[C] = (Vec(*)[C])scratch.floats((deep ? rows : R) * C * kWidth);
-    for (int64_t block = begin; block < end; block++)
+    for (int64_t n = 0; n < count; n++) {
+        const int64_t block = start + n * by, next = n + 1 < count ? block + by : block;
+        if (part.backwards && !fetches) (fetch_beginning<C>(operands, next), ...);
         for (int64_t piece = 0; piece < pieces; piece++) {
             const bool last = piece + 1 == pieces;
             int64_t first = 0;
             for (int64_t i = 0; i < tiles; i++) {
                 const int64_t size = (rows - first) / (tiles - i);   // tiles of nearly equal height
-                const Turn turn{block, block + 1 < end ? block + 1 : begin, i, tiles, fetches};
+                const Turn turn{block, next, i, tiles, fetches};
                 Vec (*made)[C] = deep ? sums + first : sums;   // so the epilogue is compiled once, not for each height
                 for (int64_t r = 0; r < size && last; r++) prefetch(first + r, block);
                 if (deep) tile_of_piece<R, C>(size, made, first, turn, piece, false, operands...);
@@ -221,6 +237,7 @@ void packed_product(int64_t rows, int64_t blocks, Part part, Epilogue epilogue, 
                 first += size;
             }
         }
+    }
 }
 
 // The same on plain blocks: epilogue(row, unit, lanes, sum) and prefetch(row, unit) for each register of units.

@@ -235,11 +235,11 @@ void each_part(int64_t parts, bool brief, Body body) {
 template <class Body>
 void each_step(int64_t parts, int64_t steps, Body body) {
     if (parts == 1)
-        for (int64_t step = 0; step < steps; step++) body(Part(), step);
+        for (int64_t step = 0; step < steps; step++) body(Part::of_turn(step), step);
     else if (steps == 1)
         each_part(parts, true, [&](Part part) { body(part, 0); });
     else
-        parallel_steps(parts, steps, [&](int64_t part, int64_t step) { body(Part{part, parts}, step); },
+        parallel_steps(parts, steps, [&](int64_t part, int64_t step) { body(Part::of_turn(step, part, parts), step); },
                        [](int64_t, int64_t) {}, steps < 4);
 }
 
@@ -254,7 +254,7 @@ void gate_product(float* gates, const float* input, const float* packed, int64_t
         const int64_t first = rows * (task / parts) / groups, count = rows * (task / parts + 1) / groups - first;
         const float* from[kProductRows];
         for (int64_t i = 0; i < count; i++) from[i] = input + (first + i) * I;
-        packed_product<C>(count, blocks, Part{task % parts, parts},
+        packed_product<C>(count, blocks, Part::of_turn(task / parts, task % parts, parts),
                           [&](int64_t row, int64_t block, Vec (&sums)[C]) SEQUOR_LAMBDA_INLINE {
                               const int64_t unit = block * kWidth;
                               for (int c = 0; c < C; c++)
