@@ -1,6 +1,9 @@
 package io.github.sequor.embedding;
 
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -8,6 +11,9 @@ import java.util.Arrays;
  * forgotten, as gensim's max_vocab_size has it: a forgotten word that comes again gets a new number.
  */
 final class WordTable {
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long MIX = 0x9E3779B97F4A7C15L;   // 2^64 over the golden ratio
+
     private final int limit;
     private int leastCount = 1;            // what the next pruning forgets, and more each time
     private int size;                      // entries in use
@@ -15,7 +21,7 @@ final class WordTable {
     private byte[] text = new byte[1 << 16];
     private int textLength;
     private int[] start = new int[1 << 10];
-    private int[] hash = new int[1 << 10];
+    private long[] key = new long[1 << 10];
     private int[] number = new int[1 << 10];
     private long[] count = new long[1 << 10];
     private int[] slots = new int[1 << 11];   // entry + 1
@@ -51,25 +57,62 @@ final class WordTable {
 
     /** Counts a word; returns its number. */
     int add(byte[] bytes, int from, int to) throws IOException {
-        int h = 0;
-        for (int i = from; i < to; i++) {
-            h = h * 31 + bytes[i];
-        }
-        h *= 0x9E3779B9;
+        long k = key(bytes, from, to);
         int mask = slots.length - 1;
-        for (int slot = (h >>> 7) & mask;; slot = slot + 1 & mask) {
+        for (int slot = slot(k);; slot = slot + 1 & mask) {
             int entry = slots[slot] - 1;
             if (entry < 0) {
-                return insert(bytes, from, to, h);
+                return insert(bytes, from, to, k);
             }
-            if (hash[entry] == h && Arrays.equals(text, start[entry], end(entry), bytes, from, to)) {
+            if (key[entry] == k && (k >= 0 || same(entry, bytes, from, to))) {
                 count[entry]++;
                 return number[entry];
             }
         }
     }
 
-    private int insert(byte[] bytes, int from, int to, int h) throws IOException {
+    /** Of up to seven bytes (most words of a text) those and their number: equal if the words are. Of more, negative. */
+    private static long key(byte[] bytes, int from, int to) {
+        int length = to - from;
+        if (length < 8) {
+            long k = 0;
+            if (bytes.length - from >= 8) {
+                k = (long) LONGS.get(bytes, from) & (1L << 8 * length) - 1;
+            } else {
+                for (int i = to - 1; i >= from; i--) {
+                    k = k << 8 | bytes[i] & 0xFF;
+                }
+            }
+            return (long) length << 56 | k;
+        }
+        long k = length;
+        for (int i = from; i < to - 8; i += 8) {
+            k = (k ^ (long) LONGS.get(bytes, i)) * MIX;
+            k ^= k >>> 32;
+        }
+        return (k ^ (long) LONGS.get(bytes, to - 8)) * MIX | Long.MIN_VALUE;
+    }
+
+    /** Of words of at least eight bytes. */
+    private boolean same(int entry, byte[] bytes, int from, int to) {
+        int begin = start[entry];
+        int length = to - from;
+        if (end(entry) - begin != length) {
+            return false;
+        }
+        for (int i = 0; i < length - 8; i += 8) {
+            if ((long) LONGS.get(text, begin + i) != (long) LONGS.get(bytes, from + i)) {
+                return false;
+            }
+        }
+        return (long) LONGS.get(text, begin + length - 8) == (long) LONGS.get(bytes, to - 8);
+    }
+
+    private int slot(long k) {
+        return (int) (k * MIX >>> Long.numberOfLeadingZeros(slots.length - 1));
+    }
+
+    private int insert(byte[] bytes, int from, int to, long k) throws IOException {
         MalformedWordException.decode(bytes, from, to);
         if (size == limit) {
             prune();
@@ -77,7 +120,7 @@ final class WordTable {
         if (size == start.length) {
             int capacity = 2 * size;
             start = Arrays.copyOf(start, capacity);
-            hash = Arrays.copyOf(hash, capacity);
+            key = Arrays.copyOf(key, capacity);
             number = Arrays.copyOf(number, capacity);
             count = Arrays.copyOf(count, capacity);
             slots = new int[2 * capacity];
@@ -90,7 +133,7 @@ final class WordTable {
         System.arraycopy(bytes, from, text, textLength, length);
         start[size] = textLength;
         textLength += length;
-        hash[size] = h;
+        key[size] = k;
         number[size] = numbered++;
         count[size] = 1;
         size++;
@@ -107,7 +150,7 @@ final class WordTable {
 
     private void place(int entry) {
         int mask = slots.length - 1;
-        int slot = (hash[entry] >>> 7) & mask;
+        int slot = slot(key[entry]);
         while (slots[slot] != 0) {
             slot = slot + 1 & mask;
         }
@@ -125,7 +168,7 @@ final class WordTable {
                     int bytes = end(entry) - from;
                     System.arraycopy(text, from, text, length, bytes);
                     start[kept] = length;
-                    hash[kept] = hash[entry];
+                    key[kept] = key[entry];
                     number[kept] = number[entry];
                     count[kept] = count[entry];
                     length += bytes;

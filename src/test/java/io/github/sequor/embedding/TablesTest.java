@@ -5,16 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sequor.tensor.Rng;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** The tree, the table of negatives, and n-grams. */
+/** The tree, the tables of negatives and of words, and n-grams. */
 class TablesTest {
     private static long[] counts(int size, long seed) {
         Rng rng = new Rng(seed);
@@ -52,6 +56,39 @@ class TablesTest {
                 queue.add(both);
             }
             assertEquals(least, length);
+        }
+    }
+
+    @Test
+    void wordsAreCountedByAllTheirBytes() throws IOException {
+        Rng rng = new Rng(3);
+        List<String> words = new ArrayList<>();
+        for (int i = 0; i < 20_000; i++) {   // alike: of few letters, one of them no letter at all
+            StringBuilder word = new StringBuilder();
+            for (int length = 1 + rng.nextInt(i % 4 == 0 ? 30 : 9); word.length() < length;) {
+                word.append("a\0é".charAt(rng.nextInt(20) < 18 ? 0 : 1 + rng.nextInt(2)));
+            }
+            words.add(word.toString());
+        }
+        WordTable table = new WordTable(Integer.MAX_VALUE);
+        Map<String, Integer> numbers = new LinkedHashMap<>();
+        Map<String, Long> counts = new HashMap<>();
+        byte[] text = String.join(" ", words).getBytes(StandardCharsets.UTF_8);   // what follows a word is not of it
+        int from = 0;
+        for (String word : words) {
+            int to = from + word.getBytes(StandardCharsets.UTF_8).length;
+            numbers.putIfAbsent(word, numbers.size());
+            counts.merge(word, 1L, Long::sum);
+            assertEquals(numbers.get(word), table.add(text, from, to));
+            from = to + 1;
+        }
+        byte[] last = words.get(0).getBytes(StandardCharsets.UTF_8);              // nothing follows
+        assertEquals(0, table.add(last, 0, last.length));
+        counts.merge(words.get(0), 1L, Long::sum);
+        assertEquals(numbers.size(), table.size());
+        for (String word : numbers.keySet()) {
+            assertEquals(word, table.word(numbers.get(word)));
+            assertEquals(counts.get(word), table.count(numbers.get(word)));
         }
     }
 
