@@ -5,8 +5,12 @@ import io.github.sequor.cpu.Threads;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -40,47 +44,47 @@ public final class Main {
     /** Runs the command that the arguments say; returns the exit code. */
     static int run(Streams streams, String... args) {
         Main main = new Main();
-        CommandLine line = new CommandLine(main)
-                .addSubcommand(new DemoCommand(streams))
-                .addSubcommand(new CommandLine(new TranslateCommand())
-                        .addSubcommand(TrainCommand.commandLine(streams))
-                        .addSubcommand(new RunCommand(streams))
-                        .addSubcommand(new LogProbCommand(streams))
-                        .addSubcommand(new AnalyzeCommand(streams))
-                        .addSubcommand(new LexiconCommand(streams))
-                        .addSubcommand(new SpeedCommand(streams)))
-                .addSubcommand(new CommandLine(new TagCommand())
-                        .addSubcommand(TagTrainCommand.commandLine(streams))
-                        .addSubcommand(new TagEvaluateCommand(streams))
-                        .addSubcommand(new TagPredictCommand(streams)))
-                .addSubcommand(new CommandLine(new ClassifyCommand())
-                        .addSubcommand(ClassifyTrainCommand.commandLine(streams))
-                        .addSubcommand(new ClassifyEvaluateCommand(streams))
-                        .addSubcommand(new ClassifyPredictCommand(streams)))
-                .addSubcommand(new CommandLine(new GenerateCommand())
-                        .addSubcommand(GenerateTrainCommand.commandLine(streams))
-                        .addSubcommand(new GenerateEvaluateCommand(streams))
-                        .addSubcommand(new GenerateSampleCommand(streams)))
-                .addSubcommand(new CommandLine(new MusicCommand())
-                        .addSubcommand(MusicTrainCommand.commandLine(streams))
-                        .addSubcommand(new MusicEvaluateCommand(streams))
-                        .addSubcommand(new MusicComposeCommand(streams)))
-                .addSubcommand(new CommandLine(new TranscribeCommand())
-                        .addSubcommand(TranscribeTrainCommand.commandLine(streams))
-                        .addSubcommand(new TranscribeEvaluateCommand(streams))
-                        .addSubcommand(new TranscribePredictCommand(streams)))
-                .addSubcommand(new CommandLine(new VectorsCommand())
-                        .addSubcommand(new VectorsTrainCommand(streams))
-                        .addSubcommand(VectorsLearnCommand.commandLine(streams))
-                        .addSubcommand(new VectorsNearestCommand(streams))
-                        .addSubcommand(new VectorsAnalogyCommand(streams))
-                        .addSubcommand(new VectorsSimilarityCommand(streams))
-                        .addSubcommand(new VectorsOddOneOutCommand(streams))
-                        .addSubcommand(new VectorsEvaluateCommand(streams))
-                        .addSubcommand(new VectorsConvertCommand(streams))
-                        .addSubcommand(new VectorsPlotCommand(streams)))
-                .addSubcommand(ScoreCommand.commandLine(streams))
-                .addSubcommand(new InfoCommand(streams));
+        CommandLine line = with(new CommandLine(main), args, 0,
+                new Sub(DemoCommand.class, () -> new DemoCommand(streams)),
+                new Sub(TranslateCommand.class, () -> with(new CommandLine(new TranslateCommand()), args, 1,
+                        new Sub(TrainCommand.class, () -> TrainCommand.commandLine(streams)),
+                        new Sub(RunCommand.class, () -> new RunCommand(streams)),
+                        new Sub(LogProbCommand.class, () -> new LogProbCommand(streams)),
+                        new Sub(AnalyzeCommand.class, () -> new AnalyzeCommand(streams)),
+                        new Sub(LexiconCommand.class, () -> new LexiconCommand(streams)),
+                        new Sub(SpeedCommand.class, () -> new SpeedCommand(streams)))),
+                new Sub(TagCommand.class, () -> with(new CommandLine(new TagCommand()), args, 1,
+                        new Sub(TagTrainCommand.class, () -> TagTrainCommand.commandLine(streams)),
+                        new Sub(TagEvaluateCommand.class, () -> new TagEvaluateCommand(streams)),
+                        new Sub(TagPredictCommand.class, () -> new TagPredictCommand(streams)))),
+                new Sub(ClassifyCommand.class, () -> with(new CommandLine(new ClassifyCommand()), args, 1,
+                        new Sub(ClassifyTrainCommand.class, () -> ClassifyTrainCommand.commandLine(streams)),
+                        new Sub(ClassifyEvaluateCommand.class, () -> new ClassifyEvaluateCommand(streams)),
+                        new Sub(ClassifyPredictCommand.class, () -> new ClassifyPredictCommand(streams)))),
+                new Sub(GenerateCommand.class, () -> with(new CommandLine(new GenerateCommand()), args, 1,
+                        new Sub(GenerateTrainCommand.class, () -> GenerateTrainCommand.commandLine(streams)),
+                        new Sub(GenerateEvaluateCommand.class, () -> new GenerateEvaluateCommand(streams)),
+                        new Sub(GenerateSampleCommand.class, () -> new GenerateSampleCommand(streams)))),
+                new Sub(MusicCommand.class, () -> with(new CommandLine(new MusicCommand()), args, 1,
+                        new Sub(MusicTrainCommand.class, () -> MusicTrainCommand.commandLine(streams)),
+                        new Sub(MusicEvaluateCommand.class, () -> new MusicEvaluateCommand(streams)),
+                        new Sub(MusicComposeCommand.class, () -> new MusicComposeCommand(streams)))),
+                new Sub(TranscribeCommand.class, () -> with(new CommandLine(new TranscribeCommand()), args, 1,
+                        new Sub(TranscribeTrainCommand.class, () -> TranscribeTrainCommand.commandLine(streams)),
+                        new Sub(TranscribeEvaluateCommand.class, () -> new TranscribeEvaluateCommand(streams)),
+                        new Sub(TranscribePredictCommand.class, () -> new TranscribePredictCommand(streams)))),
+                new Sub(VectorsCommand.class, () -> with(new CommandLine(new VectorsCommand()), args, 1,
+                        new Sub(VectorsTrainCommand.class, () -> new VectorsTrainCommand(streams)),
+                        new Sub(VectorsLearnCommand.class, () -> VectorsLearnCommand.commandLine(streams)),
+                        new Sub(VectorsNearestCommand.class, () -> new VectorsNearestCommand(streams)),
+                        new Sub(VectorsAnalogyCommand.class, () -> new VectorsAnalogyCommand(streams)),
+                        new Sub(VectorsSimilarityCommand.class, () -> new VectorsSimilarityCommand(streams)),
+                        new Sub(VectorsOddOneOutCommand.class, () -> new VectorsOddOneOutCommand(streams)),
+                        new Sub(VectorsEvaluateCommand.class, () -> new VectorsEvaluateCommand(streams)),
+                        new Sub(VectorsConvertCommand.class, () -> new VectorsConvertCommand(streams)),
+                        new Sub(VectorsPlotCommand.class, () -> new VectorsPlotCommand(streams)))),
+                new Sub(ScoreCommand.class, () -> ScoreCommand.commandLine(streams)),
+                new Sub(InfoCommand.class, () -> new InfoCommand(streams)));
         Names.register(line);
         line.setExpandAtFiles(false).setUsageHelpWidth(100).setOut(streams.writer())
                 .setParameterExceptionHandler((e, ignored) -> {
@@ -97,6 +101,23 @@ public final class Main {
         } catch (Throwable e) {
             return main.report(e, streams);   // an error of the machine, such as no memory, which picocli lets through
         }
+    }
+
+    /** A command, and how to make it, or its command line. */
+    private record Sub(Class<?> type, Supplier<Object> make) {
+        boolean isNamed(String word) {
+            Command command = type.getAnnotation(Command.class);
+            return command.name().equals(word) || List.of(command.aliases()).contains(word);
+        }
+    }
+
+    /** Adds the command that an argument names; all, which takes longer than many a command, where it names none. */
+    private static CommandLine with(CommandLine line, String[] args, int argument, Sub... commands) {
+        Predicate<Sub> named = command -> argument < args.length && command.isNamed(args[argument]);
+        boolean all = Arrays.stream(commands).noneMatch(named);
+        Arrays.stream(commands).filter(command -> all || named.test(command))
+                .forEach(command -> line.addSubcommand(command.make().get()));
+        return line;
     }
 
     /** What a user types for {@code sequor}, as far as this process can know. */
