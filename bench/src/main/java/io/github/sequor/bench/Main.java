@@ -55,9 +55,12 @@ public final class Main {
             Map<String, Object> about = new LinkedHashMap<>(Machine.describe());
             about.put("limits", Json.read(part));
             List<Object> results = new ArrayList<>();
+            boolean withDl4j = Files.exists(dl4j());
+            if (!withDl4j) {
+                System.err.println("DL4J is left out: " + dl4j() + " was not built");
+            }
             for (Plan.Run run : runs) {
-                if (run.dl4j() && !Files.exists(dl4j())) {
-                    System.err.println("DL4J is left out: " + dl4j() + " was not built");
+                if (run.dl4j() && !withDl4j) {
                     continue;
                 }
                 List<String> arguments = new ArrayList<>(run.arguments());

@@ -5,10 +5,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 
 /**
  * Which combinations of the benchmarks' parameters to run. JMH runs the product of all values of all parameters, so
- * there is one run of it for each set of values whose product an implementation can do; what it can't is not run.
+ * there is one run of it for each row of a table, with the implementations that can do it; what one can't is not run.
  */
 final class Plan {
     private static final List<String> TOUR_SHAPES =
@@ -37,37 +38,34 @@ final class Plan {
     /** About ten minutes: the LSTM and the GRU on four shapes. */
     static List<Run> tour() {
         Plan plan = new Plan(SHORT);
-        for (LayerFactory factory : LayerFactory.all()) {
-            boolean ours = factory.name().equals("ours");
-            boolean java = inJava(factory);
-            for (Cell cell : java ? List.of(Cell.LSTM) : List.of(Cell.LSTM, Cell.GRU)) {
-                // the largest shape would take plain loops a minute
-                List<String> shapes = java ? TOUR_SHAPES.subList(0, 3) : TOUR_SHAPES;
-                plan.add(factory, cell, shapes, List.of(Setting.BEST), 1);
-            }
-            if (ours) {
-                plan.add(factory, Cell.LSTM, TOUR_SHAPES.subList(2, 4), List.of(Setting.BEST), 2);
-                plan.add(factory, Cell.LSTM, TOUR_SHAPES.subList(2, 3), List.of("scalar", "avx2"), 1);
-            }
+        for (Cell cell : List.of(Cell.LSTM, Cell.GRU)) {
+            boolean lstm = cell == Cell.LSTM;
+            addLayers(TOUR_SHAPES, (shape, training) -> {
+                boolean slow = lstm && !shape.equals(TOUR_SHAPES.get(3));   // it would take plain loops a minute
+                plan.add(cell, shape, training, factory -> slow || !isSlow(factory), 1);
+                if (lstm && TOUR_SHAPES.indexOf(shape) >= 2) {
+                    plan.add(cell, shape, training, Plan::isOurs, 2);
+                }
+                if (lstm && shape.equals(TOUR_SHAPES.get(2))) {
+                    plan.addForced(cell, shape, training, List.of("scalar", "avx2"), 1);
+                }
+            });
         }
-        plan.add(DL4J, Cell.LSTM, TOUR_SHAPES.subList(0, 3), List.of(Setting.BEST), 1);
         plan.addStreaming(1);
         plan.addAttention(List.of(Setting.BEST), 1);
         plan.addTranslator(List.of(Setting.BEST), 1);
         return plan.runs;
     }
 
-    /** Half an hour: the LSTM and the GRU on all shapes, ours and the engines, one thread and then two. */
+    /** Half an hour: the LSTM and the GRU on all shapes, ours and the engines, one thread and two. */
     static List<Run> shapes() {
         Plan plan = new Plan(SHORT);
-        for (int threads : new int[] {1, 2}) {
-            for (LayerFactory factory : factories()) {
-                if (!inJava(factory)) {
-                    for (Cell cell : List.of(Cell.LSTM, Cell.GRU)) {
-                        plan.add(factory, cell, ALL_SHAPES, List.of(Setting.BEST), threads);
-                    }
+        for (Cell cell : List.of(Cell.LSTM, Cell.GRU)) {
+            addLayers(ALL_SHAPES, (shape, training) -> {
+                for (int threads : new int[] {1, 2}) {
+                    plan.add(cell, shape, training, factory -> !isInJava(factory), threads);
                 }
-            }
+            });
         }
         return plan.runs;
     }
@@ -77,13 +75,16 @@ final class Plan {
         Plan plan = new Plan(List.of());
         List<String> isas = Arrays.stream(Isa.values()).filter(Isa::available)
                 .map(isa -> isa == Isa.best() ? Setting.BEST : isa.name().toLowerCase(Locale.ROOT)).toList();
-        for (int threads : new int[] {1, 2}) {
-            for (LayerFactory factory : factories()) {
-                for (Cell cell : Cell.values()) {
-                    plan.add(factory, cell, ALL_SHAPES, factory.name().equals("ours") ? isas : List.of(Setting.BEST),
-                            threads);
+        List<String> forced = isas.stream().filter(isa -> !isa.equals(Setting.BEST)).toList();
+        for (Cell cell : Cell.values()) {
+            addLayers(ALL_SHAPES, (shape, training) -> {
+                for (int threads : new int[] {1, 2}) {
+                    plan.add(cell, shape, training, factory -> true, threads);
+                    plan.addForced(cell, shape, training, forced, threads);
                 }
-            }
+            });
+        }
+        for (int threads : new int[] {1, 2}) {
             plan.addStreaming(threads);
             plan.addAttention(isas, threads);
             plan.addTranslator(isas, threads);
@@ -91,26 +92,52 @@ final class Plan {
         return plan.runs;
     }
 
-    private static List<LayerFactory> factories() {
-        List<LayerFactory> factories = new ArrayList<>(LayerFactory.all());
-        factories.add(DL4J);
-        return factories;
+    private static boolean isOurs(LayerFactory factory) {
+        return factory instanceof OursLayer.Factory;
     }
 
-    private static boolean inJava(LayerFactory factory) {
+    private static boolean isInJava(LayerFactory factory) {
         return factory instanceof JavaLayer.PlainJava || factory instanceof JavaLayer.VectorApi;
     }
 
-    private void add(LayerFactory factory, Cell cell, List<String> shapes, List<String> isas, int threads) {
+    private static boolean isSlow(LayerFactory factory) {
+        return isInJava(factory) || factory == DL4J;
+    }
+
+    /** A row of a table: one shape, in a forward pass or a training step. */
+    private interface Layer {
+        void add(String shape, boolean training);
+    }
+
+    private static void addLayers(List<String> shapes, Layer layer) {
         for (boolean training : new boolean[] {false, true}) {
-            List<String> possible = shapes.stream()
-                    .filter(shape -> factory.supports(cell, Shape.of(shape), training, threads)).toList();
-            if (!possible.isEmpty()) {
-                run(factory == DL4J, threads, "RecurrentBenchmark." + (training ? "trainingStep" : "forward"),
-                        "cell=" + cell, "implementation=" + factory.name(), "shape=" + String.join(",", possible),
-                        "isa=" + String.join(",", isas));
-            }
+            shapes.forEach(shape -> layer.add(shape, training));
         }
+    }
+
+    /** All implementations of a row, one after the other: a machine's speed drifts, and ratios should not. */
+    private void add(Cell cell, String shape, boolean training, Predicate<LayerFactory> which, int threads) {
+        Predicate<LayerFactory> able = which.and(f -> f.supports(cell, Shape.of(shape), training, threads));
+        List<String> names = LayerFactory.all().stream().filter(able).map(LayerFactory::name).toList();
+        if (!names.isEmpty()) {
+            add(false, cell, shape, training, names, List.of(Setting.BEST), threads);
+        }
+        if (able.test(DL4J)) {
+            add(true, cell, shape, training, List.of(DL4J.name()), List.of(Setting.BEST), threads);
+        }
+    }
+
+    /** Ours on other instruction sets. */
+    private void addForced(Cell cell, String shape, boolean training, List<String> isas, int threads) {
+        if (!isas.isEmpty()) {
+            add(false, cell, shape, training, List.of(new OursLayer.Factory().name()), isas, threads);
+        }
+    }
+
+    private void add(boolean dl4j, Cell cell, String shape, boolean training, List<String> names, List<String> isas,
+            int threads) {
+        run(dl4j, threads, "RecurrentBenchmark." + (training ? "trainingStep" : "forward"), "cell=" + cell,
+                "implementation=" + String.join(",", names), "shape=" + shape, "isa=" + String.join(",", isas));
     }
 
     private void addStreaming(int threads) {
