@@ -162,7 +162,8 @@ final class Plan {
 
     private void run(boolean dl4j, int threads, String benchmark, String... parameters) {
         List<String> arguments = new ArrayList<>(List.of("\\." + benchmark.replace(".", "\\.")));
-        arguments.addAll(List.of("-prof", "gc", "-prof", HeapBytes.class.getName()));
+        arguments.addAll(List.of("-prof", "gc", "-prof", HeapBytes.class.getName(), "-prof",
+                LimitProfiler.class.getName()));
         arguments.addAll(timing);
         for (String parameter : parameters) {
             arguments.addAll(List.of("-p", parameter));

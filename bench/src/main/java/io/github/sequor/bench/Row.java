@@ -55,7 +55,7 @@ record Row(String operation, String work, String shape, int threads, String impl
             Shape shape = streaming ? StreamingBenchmark.SHAPE : Shape.of((String) parameters.get("shape"));
             work = cell.name();
             shapeName = shape.name();
-            least = least(cell, shape, operation.equals("trainingStep"), limits, isa, threads);
+            least = least(result, cell, shape, operation.equals("trainingStep"), limits, isa, threads);
         } else {
             int batch = Integer.parseInt((String) parameters.get("batch"));
             boolean attention = benchmark.contains(".AttentionBenchmark.");
@@ -63,20 +63,28 @@ record Row(String operation, String work, String shape, int threads, String impl
             shapeName = attention ? AttentionWork.name(batch) : TranslatorWork.name(batch);
             double operations = attention ? AttentionWork.operations(operation, batch)
                     : TranslatorWork.operations(batch);
-            least = new Least(multiplyAdds(isa), operations / (limits.gflops(isa, threads) * 1e9));
+            least = new Least(multiplyAdds(isa), operations / (gflops(result, limits, isa, threads) * 1e9));
         }
         String limit = least.limit + (scalar ? ", as OpenBLAS may" : "");
         return new Row(operation, work, shapeName, threads, implementation, median, millis(percentiles, "99.0"),
-                bytes(result, HeapBytes.NAME), bytes(result, "gc.alloc.rate.norm"), limit,
+                secondary(result, HeapBytes.NAME), secondary(result, "gc.alloc.rate.norm"), limit,
                 100 * least.seconds / (median / 1e3));
     }
 
-    private static Least least(Cell cell, Shape shape, boolean training, MachineLimits limits, Isa isa, int threads) {
+    private static Least least(Map<?, ?> result, Cell cell, Shape shape, boolean training, MachineLimits limits,
+            Isa isa, int threads) {
         boolean one = shape.batch() == 1;
         long bytes = Bound.weightBytes(cell, shape);
-        double bandwidth = one ? limits.gigabytesPerSecond(bytes, threads) : 0;
+        double reads = secondary(result, LimitProfiler.READS);
+        double bandwidth = !one ? 0 : Double.isNaN(reads) ? limits.gigabytesPerSecond(bytes, threads) : reads;
         return new Least(one ? "reading " + (bytes >> 10) + " KiB a step" : multiplyAdds(isa),
-                Bound.seconds(cell, shape, training, limits.gflops(isa, threads), bandwidth));
+                Bound.seconds(cell, shape, training, gflops(result, limits, isa, threads), bandwidth));
+    }
+
+    /** Right after the row was timed, or before the run where the row does not say. */
+    private static double gflops(Map<?, ?> result, MachineLimits limits, Isa isa, int threads) {
+        double now = secondary(result, LimitProfiler.GFLOPS);
+        return Double.isNaN(now) ? limits.gflops(isa, threads) : now;
     }
 
     private static String multiplyAdds(Isa isa) {
@@ -87,7 +95,7 @@ record Row(String operation, String work, String shape, int threads, String impl
         return ((Number) percentiles.get(percentile)).doubleValue() / 1e3;
     }
 
-    private static double bytes(Map<?, ?> result, String name) {
+    private static double secondary(Map<?, ?> result, String name) {
         Map<?, ?> metrics = (Map<?, ?>) result.get("secondaryMetrics");
         Map<?, ?> metric = metrics == null ? null : (Map<?, ?>) metrics.get(name);
         return metric != null && metric.get("score") instanceof Number score ? score.doubleValue() : Double.NaN;
