@@ -71,7 +71,7 @@ final class WordTable {
         }
     }
 
-    /** Of up to seven bytes (most words of a text) those and their number: equal if the words are. Of more, negative. */
+    /** Of up to seven bytes (most words) those and their number: equal if the words are. Of more, a negative hash. */
     private static long key(byte[] bytes, int from, int to) {
         int length = to - from;
         if (length < 8) {

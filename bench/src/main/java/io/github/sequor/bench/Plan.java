@@ -41,8 +41,8 @@ final class Plan {
         for (Cell cell : List.of(Cell.LSTM, Cell.GRU)) {
             boolean lstm = cell == Cell.LSTM;
             addLayers(TOUR_SHAPES, (shape, training) -> {
-                boolean slow = lstm && !shape.equals(TOUR_SHAPES.get(3));   // it would take plain loops a minute
-                plan.add(cell, shape, training, factory -> slow || !isSlow(factory), 1);
+                boolean slowToo = lstm && !shape.equals(TOUR_SHAPES.get(3));   // which would take plain loops a minute
+                plan.add(cell, shape, training, factory -> slowToo || !isSlow(factory), 1);
                 if (lstm && TOUR_SHAPES.indexOf(shape) >= 2) {
                     plan.add(cell, shape, training, Plan::isOurs, 2);
                 }
@@ -104,7 +104,7 @@ final class Plan {
         return isInJava(factory) || factory == DL4J;
     }
 
-    /** A row of a table: one shape, in a forward pass or a training step. */
+    /** Adds the row of a table: one shape, in a forward pass or a training step. */
     private interface Layer {
         void add(String shape, boolean training);
     }

@@ -42,11 +42,10 @@ final class Report {
                 ## Times
 
                 Median in ms, fp32, and in brackets percent of the limit: the multiply-adds of the instruction set from
-                8 sequences on, at one the bandwidth at which the weights can be read, both measured right after each iteration,
-                since a machine's speed drifts. Ours forced to avx2 is held
-                against avx2's own multiply-adds. Ours forced to scalar is held against the machine's best, since
-                OpenBLAS, which does its large products, takes what the processor has. A step in streaming adds the
-                99th percentile.
+                8 sequences on, at one the bandwidth at which the weights can be read, both measured right after each
+                iteration, since a machine's speed drifts. Ours forced to avx2 is held against avx2's own multiply-adds.
+                Ours forced to scalar is held against the machine's best, since OpenBLAS, which does its large products,
+                takes what the processor has. A step in streaming adds the 99th percentile.
 
                 """);
         table(text, rows, Report::time);
