@@ -9,8 +9,6 @@ import java.nio.ByteOrder;
 final class Spool implements Closeable {
     private static final int BUFFERED = 1 << 18;
 
-    private final int[] added = new int[1 << 12];   // not in the buffer yet
-    private int waiting;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFERED * Integer.BYTES)
             .order(ByteOrder.nativeOrder());
     private TemporaryFile file;        // null while all fits the buffer
@@ -21,28 +19,18 @@ final class Spool implements Closeable {
     }
 
     void add(int value) throws IOException {
-        if (waiting == added.length) {
-            flush();
-        }
-        added[waiting++] = value;
-        size++;
-    }
-
-    private void flush() throws IOException {
-        if (buffer.remaining() < waiting * Integer.BYTES) {
+        if (!buffer.hasRemaining()) {
             if (file == null) {
                 file = new TemporaryFile();
             }
             file.write(buffer);
         }
-        buffer.asIntBuffer().put(added, 0, waiting);
-        buffer.position(buffer.position() + waiting * Integer.BYTES);
-        waiting = 0;
+        buffer.putInt(value);
+        size++;
     }
 
     /** No more is added. */
     void end() throws IOException {
-        flush();
         if (file != null) {
             file.write(buffer);
         }

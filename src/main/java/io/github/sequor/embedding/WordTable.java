@@ -64,7 +64,8 @@ final class WordTable {
             if (entry < 0) {
                 return insert(bytes, from, to, k);
             }
-            if (key[entry] == k && (k >= 0 || same(entry, bytes, from, to))) {
+            if (key[entry] == k
+                    && (k >= 0 || Arrays.equals(text, start[entry], end(entry), bytes, from, to))) {
                 count[entry]++;
                 return number[entry];
             }
@@ -91,21 +92,6 @@ final class WordTable {
             k ^= k >>> 32;
         }
         return (k ^ (long) LONGS.get(bytes, to - 8)) * MIX | Long.MIN_VALUE;
-    }
-
-    /** Of words of at least eight bytes. */
-    private boolean same(int entry, byte[] bytes, int from, int to) {
-        int begin = start[entry];
-        int length = to - from;
-        if (end(entry) - begin != length) {
-            return false;
-        }
-        for (int i = 0; i < length - 8; i += 8) {
-            if ((long) LONGS.get(text, begin + i) != (long) LONGS.get(bytes, from + i)) {
-                return false;
-            }
-        }
-        return (long) LONGS.get(text, begin + length - 8) == (long) LONGS.get(bytes, to - 8);
     }
 
     private int slot(long k) {

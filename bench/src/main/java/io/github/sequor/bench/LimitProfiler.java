@@ -35,7 +35,7 @@ public final class LimitProfiler implements InternalProfiler {
     public Collection<? extends Result<?>> afterIteration(BenchmarkParams benchmark, IterationParams iteration,
             IterationResult result) {
         String implementation = benchmark.getParam("implementation");
-        if (implementation == null || implementation.equals(new Dl4jFactory().name())) {
+        if (implementation == null || !LayerFactory.of(implementation).besideOurs()) {
             return List.of();
         }
         int threads = Integer.parseInt(benchmark.getParam("threads"));
@@ -46,15 +46,8 @@ public final class LimitProfiler implements InternalProfiler {
         try {
             List<Result<?>> limits = new ArrayList<>();
             limits.add(result(GFLOPS, Limits.multiplyAddGflops(threads), "GF/s"));
-            String cell = benchmark.getParam("cell");
-            String shape = benchmark.getParam("shape");
-            long bytes = benchmark.getBenchmark().contains(".StreamingBenchmark.")
-                    ? Bound.weightBytes(Cell.LSTM, StreamingBenchmark.SHAPE)
-                    : shape != null && Shape.of(shape).batch() == 1
-                            ? Bound.weightBytes(Cell.valueOf(cell), Shape.of(shape)) : 0;
-            if (bytes > 0) {
-                limits.add(result(READS, Limits.readGigabytesPerSecond(bytes, threads), "GB/s"));
-            }
+            Row.Layer.of(benchmark.getBenchmark(), benchmark::getParam).filter(Row.Layer::isRead).ifPresent(layer ->
+                    limits.add(result(READS, Limits.readGigabytesPerSecond(layer.weightBytes(), threads), "GB/s")));
             return limits;
         } finally {
             current.use();

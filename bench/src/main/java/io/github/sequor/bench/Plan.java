@@ -93,7 +93,7 @@ final class Plan {
     }
 
     private static boolean isOurs(LayerFactory factory) {
-        return factory instanceof OursLayer.Factory;
+        return factory.name().equals(Row.OURS);
     }
 
     private static boolean isInJava(LayerFactory factory) {
@@ -130,7 +130,7 @@ final class Plan {
     /** Ours on other instruction sets. */
     private void addForced(Cell cell, String shape, boolean training, List<String> isas, int threads) {
         if (!isas.isEmpty()) {
-            add(false, cell, shape, training, List.of(new OursLayer.Factory().name()), isas, threads);
+            add(false, cell, shape, training, List.of(Row.OURS), isas, threads);
         }
     }
 

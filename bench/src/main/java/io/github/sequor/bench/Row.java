@@ -4,6 +4,8 @@ import io.github.sequor.cpu.Isa;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * One measured figure.
@@ -25,6 +27,29 @@ record Row(String operation, String work, String shape, int threads, String impl
     static final String OURS = "ours";
     static final String ATTENTION = "attention";
     static final String TRANSLATOR = "translator";
+
+    /** The recurrent layer that a benchmark runs. */
+    record Layer(Cell cell, Shape shape) {
+        /** Of a benchmark's name and parameters; empty if it runs something else. */
+        static Optional<Layer> of(String benchmark, UnaryOperator<String> parameters) {
+            if (benchmark.contains(".StreamingBenchmark.")) {
+                return Optional.of(new Layer(Cell.LSTM, StreamingBenchmark.SHAPE));
+            }
+            return benchmark.contains(".RecurrentBenchmark.")
+                    ? Optional.of(new Layer(Cell.valueOf(parameters.apply("cell")),
+                            Shape.of(parameters.apply("shape"))))
+                    : Optional.empty();
+        }
+
+        /** Whether reading the weights is the limit, not the arithmetic. */
+        boolean isRead() {
+            return shape.batch() == 1;
+        }
+
+        long weightBytes() {
+            return Bound.weightBytes(cell, shape);
+        }
+    }
 
     private record Least(String limit, double seconds) {
     }
@@ -49,13 +74,11 @@ record Row(String operation, String work, String shape, int threads, String impl
         String work;
         String shapeName;
         Least least;
-        if (benchmark.contains(".RecurrentBenchmark.") || benchmark.contains(".StreamingBenchmark.")) {
-            boolean streaming = benchmark.contains(".StreamingBenchmark.");
-            Cell cell = streaming ? Cell.LSTM : Cell.valueOf((String) parameters.get("cell"));
-            Shape shape = streaming ? StreamingBenchmark.SHAPE : Shape.of((String) parameters.get("shape"));
-            work = cell.name();
-            shapeName = shape.name();
-            least = least(result, cell, shape, operation.equals("trainingStep"), limits, isa, threads);
+        Optional<Layer> layer = Layer.of(benchmark, name -> (String) parameters.get(name));
+        if (layer.isPresent()) {
+            work = layer.get().cell.name();
+            shapeName = layer.get().shape.name();
+            least = least(result, layer.get(), operation.equals("trainingStep"), limits, isa, threads);
         } else {
             int batch = Integer.parseInt((String) parameters.get("batch"));
             boolean attention = benchmark.contains(".AttentionBenchmark.");
@@ -71,14 +94,13 @@ record Row(String operation, String work, String shape, int threads, String impl
                 100 * least.seconds / (median / 1e3));
     }
 
-    private static Least least(Map<?, ?> result, Cell cell, Shape shape, boolean training, MachineLimits limits,
-            Isa isa, int threads) {
-        boolean one = shape.batch() == 1;
-        long bytes = Bound.weightBytes(cell, shape);
+    private static Least least(Map<?, ?> result, Layer layer, boolean training, MachineLimits limits, Isa isa,
+            int threads) {
         double reads = secondary(result, LimitProfiler.READS);
-        double bandwidth = !one ? 0 : Double.isNaN(reads) ? limits.gigabytesPerSecond(bytes, threads) : reads;
-        return new Least(one ? "reading " + (bytes >> 10) + " KiB a step" : multiplyAdds(isa),
-                Bound.seconds(cell, shape, training, gflops(result, limits, isa, threads), bandwidth));
+        double bandwidth = !layer.isRead() ? 0
+                : Double.isNaN(reads) ? limits.gigabytesPerSecond(layer.weightBytes(), threads) : reads;
+        return new Least(layer.isRead() ? "reading " + (layer.weightBytes() >> 10) + " KiB a step" : multiplyAdds(isa),
+                Bound.seconds(layer.cell, layer.shape, training, gflops(result, limits, isa, threads), bandwidth));
     }
 
     /** Right after the row was timed, or before the run where the row does not say. */
