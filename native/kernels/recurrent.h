@@ -36,6 +36,13 @@ struct Step {
 
 namespace {
 
+constexpr int64_t kMostRows = 64;   // of a group, so that their states stay in level 2
+
+// Into how many parts threads may cut the units of a step of one group, where groups would have fewer than `rows` rows.
+struct Sharing {
+    int64_t parts = 1, rows = 0;
+};
+
 struct Sequences {
     const int32_t* batch_sizes;   // (T), never rising
     const int32_t* order;         // row -> index in h_0 and h_n; null: the same
@@ -46,9 +53,8 @@ struct Sequences {
     int64_t groups;
     const int64_t* bounds;        // (groups + 1) group g has rows bounds[g] .. bounds[g + 1]-1
 
-    // most_parts: into how many parts threads may cut the units of a step of one group instead (see parts_of)
     Sequences(Scratch& scratch, const int32_t* sizes, const int32_t* order_, int64_t T, int64_t directions,
-              int64_t most_parts = 1)
+              Sharing sharing = {})
         : batch_sizes(sizes), order(order_), steps(T), batch(T > 0 ? sizes[0] : 0), rows(0) {
         int64_t* first = scratch.array<int64_t>(T);
         for (int64_t t = 0; t < T; t++) {
@@ -57,14 +63,13 @@ struct Sequences {
         }
         offset = first;
 
-        // Each group reads all weights at every step: as few as give every thread one, of 64 rows at most, whose states
-        // stay in level 2, and of 4 at least, where a step begins to take longer than its weights take to arrive. From
-        // 32 rows on it hides them: with fewer, threads read less where they share the units of a single group.
-        constexpr int64_t most = 64, least = 4, hidden = 32;
+        // Each group reads all weights at every step: as few as give every thread one, and of 4 rows at least, where a
+        // step begins to take longer than its weights take to arrive.
+        constexpr int64_t most = kMostRows, least = 4;
         const int64_t threads = thread_count(), each = (threads + directions - 1) / directions;
         groups = each * ((batch + each * most - 1) / (each * most));
         if (groups > batch / least) groups = batch / least;
-        if (groups < 1 || (groups <= most_parts && batch < groups * hidden && batch <= most)) groups = 1;
+        if (groups < 1 || (groups <= sharing.parts && batch < groups * sharing.rows && batch <= most)) groups = 1;
         int64_t* bound = scratch.array<int64_t>(groups + 1);
         bound[0] = 0;
         int64_t row = 0, done = 0, running = T;   // steps of row's sequence
@@ -207,20 +212,21 @@ int64_t layer_packed_size(int64_t I, int64_t H) {
     else return Cell::packed_size(H);
 }
 
-// Into how many parts a step's units may be cut: one, unless a step takes far longer than threads take to meet, and
-// one direction leaves them nothing else to do.
+// A step's units are shared only where it takes far longer than threads take to meet, and one direction leaves them
+// nothing else to do. Threads read less then. A group of 32 rows hides that it reads all weights, but not where they
+// come from beyond level 2.
 template <class Cell>
-int64_t most_parts(const Layer& layer) {
+Sharing sharing_of(const Layer& layer) {
     const int64_t weights = Cell::gates * layer.H * layer.H;
-    if (!Cell::shared || layer.directions > 1 || weights < int64_t{1} << 17) return 1;
+    if (!Cell::shared || layer.directions > 1 || weights < int64_t{1} << 17) return {};
     const int64_t threads = thread_count() < kOwn ? thread_count() : kOwn, blocks = blocks_of(layer.H, kPlain);
-    return threads < blocks ? threads : blocks;
+    return {threads < blocks ? threads : blocks, weights < int64_t{1} << 20 ? 32 : kMostRows + 1};
 }
 
-// Into how many they are cut.
+// Into how many parts they are cut.
 template <class Cell>
 int64_t parts_of(const Sequences& q, const Layer& layer) {
-    return q.groups > 1 ? 1 : most_parts<Cell>(layer);
+    return q.groups > 1 ? 1 : sharing_of<Cell>(layer).parts;
 }
 
 // body(part) for each part, which may run at the same time.
@@ -451,7 +457,7 @@ template <class Cell, class Make>
 void run_forward(const Layer& layer, const float* input, const float* weights, const float* packed,
                  const int32_t* batch_sizes, const int32_t* order, int64_t T, int biases, Make make) {
     Scratch scratch;
-    Sequences q(scratch, batch_sizes, order, T, layer.directions, most_parts<Cell>(layer));
+    Sequences q(scratch, batch_sizes, order, T, layer.directions, sharing_of<Cell>(layer));
     const float* p2 = packed + (layer.directions - 1) * layer_packed_size<Cell>(layer.I, layer.H);
     Cell cells[2] = {make(packed, nullptr), make(p2, nullptr)};
     if constexpr (Cell::takes_input)
@@ -467,7 +473,7 @@ void run_backward(const Layer& layer, const LayerGradients& gradients, const flo
                   float* dweights, const float* packed, const int32_t* batch_sizes, const int32_t* order, int64_t T,
                   int biases, Make make) {
     Scratch scratch;
-    Sequences q(scratch, batch_sizes, order, T, layer.directions, most_parts<Cell>(layer));
+    Sequences q(scratch, batch_sizes, order, T, layer.directions, sharing_of<Cell>(layer));
     const float* p2 = packed + (layer.directions - 1) * Cell::backward_packed_size(layer.H);
     const Cell cells[2] = {make(nullptr, packed), make(nullptr, p2)};
     LayerWeights<const float> w[2];
