@@ -3,6 +3,7 @@ package io.github.sequor.bench;
 import io.github.sequor.cpu.Isa;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
@@ -10,12 +11,16 @@ import java.util.function.Predicate;
 /**
  * Which combinations of the benchmarks' parameters to run. JMH runs the product of all values of all parameters, so
  * there is one run of it for each row of a table, with the implementations that can do it; what one can't is not run.
+ * A machine's speed drifts, and ratios should not: each row is measured twice, the second time in the opposite order,
+ * so that the middle of each implementation's time is the same. The report takes both together.
  */
 final class Plan {
     private static final List<String> TOUR_SHAPES =
             List.of("1x1x256x256", "64x1x512x512", "50x32x256x256", "50x64x512x512");
     private static final List<String> ALL_SHAPES = Shape.ALL.stream().map(Shape::name).toList();
-    private static final List<String> SHORT = List.of("-wi", "1", "-w", "500ms", "-i", "2", "-r", "500ms");
+    private static final List<String> SHORT = List.of("-wi", "1", "-w", "500ms", "-i", "1", "-r", "500ms");
+    private static final List<String> LONG = List.of("-i", "2");
+    private static final int[] THREADS = {1, 2};
     private static final LayerFactory DL4J = new Dl4jFactory();
 
     /**
@@ -23,9 +28,21 @@ final class Plan {
      *
      * @param dl4j whether in the jar of DL4J's own
      * @param threads of the implementation, for the environment
-     * @param arguments of JMH's command line
+     * @param implementations in the order in which they are measured
+     * @param options what else is on JMH's command line
      */
-    record Run(boolean dl4j, int threads, List<String> arguments) {
+    record Run(boolean dl4j, int threads, List<String> implementations, List<String> options) {
+        List<String> arguments() {
+            List<String> arguments = new ArrayList<>(options);
+            arguments.addAll(List.of("-p", "implementation=" + String.join(",", implementations)));
+            return arguments;
+        }
+
+        private Run backwards() {
+            List<String> last = new ArrayList<>(implementations);
+            Collections.reverse(last);
+            return new Run(dl4j, threads, last, options);
+        }
     }
 
     private final List<Run> runs = new ArrayList<>();
@@ -40,7 +57,7 @@ final class Plan {
         Plan plan = new Plan(SHORT);
         for (Cell cell : List.of(Cell.LSTM, Cell.GRU)) {
             boolean lstm = cell == Cell.LSTM;
-            addLayers(TOUR_SHAPES, (shape, training) -> {
+            plan.addLayers(TOUR_SHAPES, (shape, training) -> {
                 boolean slowToo = lstm && !shape.equals(TOUR_SHAPES.get(3));   // which would take plain loops a minute
                 plan.add(cell, shape, training, factory -> slowToo || !isSlow(factory), 1);
                 if (lstm && TOUR_SHAPES.indexOf(shape) >= 2) {
@@ -51,18 +68,16 @@ final class Plan {
                 }
             });
         }
-        plan.addStreaming(1);
-        plan.addAttention(List.of(Setting.BEST), 1);
-        plan.addTranslator(List.of(Setting.BEST), 1);
+        plan.addOthers(List.of(Setting.BEST), 1);
         return plan.runs;
     }
 
-    /** Half an hour: the LSTM and the GRU on all shapes, ours and the engines, one thread and two. */
+    /** Three quarters of an hour: the LSTM and the GRU on all shapes, ours and the engines, one thread and two. */
     static List<Run> shapes() {
         Plan plan = new Plan(SHORT);
         for (Cell cell : List.of(Cell.LSTM, Cell.GRU)) {
-            addLayers(ALL_SHAPES, (shape, training) -> {
-                for (int threads : new int[] {1, 2}) {
+            plan.addLayers(ALL_SHAPES, (shape, training) -> {
+                for (int threads : THREADS) {
                     plan.add(cell, shape, training, factory -> !isInJava(factory), threads);
                 }
             });
@@ -72,24 +87,29 @@ final class Plan {
 
     /** Everything. */
     static List<Run> all() {
-        Plan plan = new Plan(List.of());
+        Plan plan = new Plan(LONG);
         List<String> isas = Arrays.stream(Isa.values()).filter(Isa::available)
                 .map(isa -> isa == Isa.best() ? Setting.BEST : isa.name().toLowerCase(Locale.ROOT)).toList();
         List<String> forced = isas.stream().filter(isa -> !isa.equals(Setting.BEST)).toList();
         for (Cell cell : Cell.values()) {
-            addLayers(ALL_SHAPES, (shape, training) -> {
-                for (int threads : new int[] {1, 2}) {
+            plan.addLayers(ALL_SHAPES, (shape, training) -> {
+                for (int threads : THREADS) {
                     plan.add(cell, shape, training, factory -> true, threads);
                     plan.addForced(cell, shape, training, forced, threads);
                 }
             });
         }
-        for (int threads : new int[] {1, 2}) {
-            plan.addStreaming(threads);
-            plan.addAttention(isas, threads);
-            plan.addTranslator(isas, threads);
-        }
+        plan.addOthers(isas, THREADS);
         return plan.runs;
+    }
+
+    /** Adds what {@code rows} adds, and then the same in the opposite order. */
+    private void inTurns(Runnable rows) {
+        int first = runs.size();
+        rows.run();
+        for (int i = runs.size() - 1; i >= first; i--) {
+            runs.add(runs.get(i).backwards());
+        }
     }
 
     private static boolean isOurs(LayerFactory factory) {
@@ -109,13 +129,13 @@ final class Plan {
         void add(String shape, boolean training);
     }
 
-    private static void addLayers(List<String> shapes, Layer layer) {
+    private void addLayers(List<String> shapes, Layer layer) {
         for (boolean training : new boolean[] {false, true}) {
-            shapes.forEach(shape -> layer.add(shape, training));
+            shapes.forEach(shape -> inTurns(() -> layer.add(shape, training)));
         }
     }
 
-    /** All implementations of a row, one after the other: a machine's speed drifts, and ratios should not. */
+    /** All implementations of a row, one after the other. */
     private void add(Cell cell, String shape, boolean training, Predicate<LayerFactory> which, int threads) {
         Predicate<LayerFactory> able = which.and(f -> f.supports(cell, Shape.of(shape), training, threads));
         List<String> names = LayerFactory.all().stream().filter(able).map(LayerFactory::name).toList();
@@ -136,39 +156,43 @@ final class Plan {
 
     private void add(boolean dl4j, Cell cell, String shape, boolean training, List<String> names, List<String> isas,
             int threads) {
-        run(dl4j, threads, "RecurrentBenchmark." + (training ? "trainingStep" : "forward"), "cell=" + cell,
-                "implementation=" + String.join(",", names), "shape=" + shape, "isa=" + String.join(",", isas));
+        run(dl4j, threads, "RecurrentBenchmark." + (training ? "trainingStep" : "forward"), names, "cell=" + cell,
+                "shape=" + shape, "isa=" + String.join(",", isas));
+    }
+
+    /** What is no layer: streaming, attention, the translator. */
+    private void addOthers(List<String> isas, int... threads) {
+        inTurns(() -> Arrays.stream(threads).forEach(this::addStreaming));
+        List<String> attention = AttentionFactory.peers().stream().map(AttentionFactory::name).toList();
+        List<String> translators = TranslatorFactory.peers().stream().map(TranslatorFactory::name).toList();
+        inTurns(() -> Arrays.stream(threads).forEach(n -> addOurs("AttentionBenchmark", isas, attention, n)));
+        inTurns(() -> Arrays.stream(threads).forEach(n -> addOurs("TranslatorStepBenchmark", isas, translators, n)));
     }
 
     private void addStreaming(int threads) {
         List<String> able = LayerFactory.all().stream()
                 .filter(f -> f.supports(Cell.LSTM, StreamingBenchmark.SHAPE, false, threads)).map(LayerFactory::name)
                 .toList();
-        run(false, threads, "StreamingBenchmark", "implementation=" + String.join(",", able));
-        run(true, threads, "StreamingBenchmark", "implementation=" + DL4J.name());
+        run(false, threads, "StreamingBenchmark", able);
+        run(true, threads, "StreamingBenchmark", List.of(DL4J.name()));
     }
 
-    private void addAttention(List<String> isas, int threads) {
-        run(false, threads, "AttentionBenchmark", "implementation=ours", "isa=" + String.join(",", isas));
-        AttentionFactory.peers().forEach(
-                peer -> run(false, threads, "AttentionBenchmark", "implementation=" + peer.name()));
+    /** Ours on instruction sets, and the peers. */
+    private void addOurs(String benchmark, List<String> isas, List<String> peers, int threads) {
+        run(false, threads, benchmark, List.of(Row.OURS), "isa=" + String.join(",", isas));
+        peers.forEach(peer -> run(false, threads, benchmark, List.of(peer)));
     }
 
-    private void addTranslator(List<String> isas, int threads) {
-        run(false, threads, "TranslatorStepBenchmark", "implementation=ours", "isa=" + String.join(",", isas));
-        TranslatorFactory.peers().forEach(
-                peer -> run(false, threads, "TranslatorStepBenchmark", "implementation=" + peer.name()));
-    }
-
-    private void run(boolean dl4j, int threads, String benchmark, String... parameters) {
-        List<String> arguments = new ArrayList<>(List.of("\\." + benchmark.replace(".", "\\.")));
-        arguments.addAll(List.of("-prof", "gc", "-prof", HeapBytes.class.getName(), "-prof",
+    private void run(boolean dl4j, int threads, String benchmark, List<String> implementations,
+            String... parameters) {
+        List<String> options = new ArrayList<>(List.of("\\." + benchmark.replace(".", "\\.")));
+        options.addAll(List.of("-prof", "gc", "-prof", HeapBytes.class.getName(), "-prof",
                 LimitProfiler.class.getName()));
-        arguments.addAll(timing);
+        options.addAll(timing);
         for (String parameter : parameters) {
-            arguments.addAll(List.of("-p", parameter));
+            options.addAll(List.of("-p", parameter));
         }
-        arguments.addAll(List.of("-p", "threads=" + threads));
-        runs.add(new Run(dl4j, threads, arguments));
+        options.addAll(List.of("-p", "threads=" + threads));
+        runs.add(new Run(dl4j, threads, implementations, options));
     }
 }

@@ -21,7 +21,7 @@ final class Report {
     static void write(Path result, Path folder) throws IOException {
         Map<?, ?> about = (Map<?, ?>) Json.read(Main.about(result));
         MachineLimits limits = new MachineLimits((Map<?, ?>) about.get("limits"));
-        List<Row> rows = ((List<?>) Json.read(result)).stream().map(r -> Row.of((Map<?, ?>) r, limits)).toList();
+        List<Row> rows = Row.of((List<?>) Json.read(result), limits);
         Files.createDirectories(folder);
         AtomicFiles.writeText(folder.resolve("table.md"), markdown(rows, about, limits));
         AtomicFiles.writeText(folder.resolve("table.csv"), csv(rows));
