@@ -11,8 +11,8 @@ import java.util.function.Predicate;
 /**
  * Which combinations of the benchmarks' parameters to run. JMH runs the product of all values of all parameters, so
  * there is one run of it for each row of a table, with the implementations that can do it; what one can't is not run.
- * A machine's speed drifts, and ratios should not: each row is measured twice, the second time in the opposite order,
- * so that the middle of each implementation's time is the same. The report takes both together.
+ * A machine's speed drifts, and ratios should not: each row is measured in two turns, the second in the opposite order,
+ * and the report takes the faster of each implementation's.
  */
 final class Plan {
     private static final List<String> TOUR_SHAPES =
@@ -72,7 +72,7 @@ final class Plan {
         return plan.runs;
     }
 
-    /** Three quarters of an hour: the LSTM and the GRU on all shapes, ours and the engines, one thread and two. */
+    /** An hour: the LSTM and the GRU on all shapes, ours and the engines, one thread and two. */
     static List<Run> shapes() {
         Plan plan = new Plan(SHORT);
         for (Cell cell : List.of(Cell.LSTM, Cell.GRU)) {

@@ -1,10 +1,7 @@
 package io.github.sequor.bench;
 
 import io.github.sequor.cpu.Isa;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -57,22 +54,17 @@ record Row(String operation, String work, String shape, int threads, String impl
     private record Least(String limit, double seconds) {
     }
 
-    /** One for each benchmark and its parameters that are in JMH's JSON, once or several times. */
-    static List<Row> of(List<?> results, MachineLimits limits) {
-        Map<List<?>, List<Map<?, ?>>> measured = new LinkedHashMap<>();
-        for (Object element : results) {
-            Map<?, ?> result = (Map<?, ?>) element;
-            measured.computeIfAbsent(List.of(result.get("benchmark"), result.get("params")), key -> new ArrayList<>())
-                    .add(result);
-        }
-        return measured.values().stream().map(Measured::new).map(result -> of(result, limits)).toList();
-    }
-
-    private static Row of(Measured result, MachineLimits limits) {
-        String benchmark = result.benchmark();
+    /** From an element of JMH's JSON. */
+    static Row of(Map<?, ?> result, MachineLimits limits) {
+        String benchmark = (String) result.get("benchmark");
         String operation = benchmark.substring(benchmark.lastIndexOf('.') + 1);
-        Map<?, ?> parameters = result.parameters();
-        double median = result.millis(0.5);
+        Map<?, ?> parameters = (Map<?, ?>) result.get("params");
+        Map<?, ?> metric = (Map<?, ?>) result.get("primaryMetric");
+        Map<?, ?> percentiles = (Map<?, ?>) metric.get("scorePercentiles");
+        if (!"us/op".equals(metric.get("scoreUnit"))) {
+            throw new IllegalArgumentException(benchmark + ": expected us/op, was " + metric.get("scoreUnit"));
+        }
+        double median = millis(percentiles, "50.0");
         int threads = Integer.parseInt((String) parameters.get("threads"));
         String isaName = parameters.containsKey("isa") ? (String) parameters.get("isa") : Setting.BEST;
         String implementation = parameters.get("implementation") + (isaName.equals(Setting.BEST) ? "" : " " + isaName);
@@ -97,14 +89,14 @@ record Row(String operation, String work, String shape, int threads, String impl
             least = new Least(multiplyAdds(isa), operations / (gflops(result, limits, isa, threads) * 1e9));
         }
         String limit = least.limit + (scalar ? ", as OpenBLAS may" : "");
-        return new Row(operation, work, shapeName, threads, implementation, median, result.millis(0.99),
-                result.mean(HeapBytes.NAME), result.mean("gc.alloc.rate.norm"), limit,
+        return new Row(operation, work, shapeName, threads, implementation, median, millis(percentiles, "99.0"),
+                secondary(result, HeapBytes.NAME), secondary(result, "gc.alloc.rate.norm"), limit,
                 100 * least.seconds / (median / 1e3));
     }
 
-    private static Least least(Measured result, Layer layer, boolean training, MachineLimits limits, Isa isa,
+    private static Least least(Map<?, ?> result, Layer layer, boolean training, MachineLimits limits, Isa isa,
             int threads) {
-        double reads = result.mean(LimitProfiler.READS);
+        double reads = secondary(result, LimitProfiler.READS);
         double bandwidth = !layer.isRead() ? 0
                 : Double.isNaN(reads) ? limits.gigabytesPerSecond(layer.weightBytes(), threads) : reads;
         return new Least(layer.isRead() ? "reading " + (layer.weightBytes() >> 10) + " KiB a step" : multiplyAdds(isa),
@@ -112,13 +104,23 @@ record Row(String operation, String work, String shape, int threads, String impl
     }
 
     /** Right after the row was timed, or before the run where the row does not say. */
-    private static double gflops(Measured result, MachineLimits limits, Isa isa, int threads) {
-        double now = result.mean(LimitProfiler.GFLOPS);
+    private static double gflops(Map<?, ?> result, MachineLimits limits, Isa isa, int threads) {
+        double now = secondary(result, LimitProfiler.GFLOPS);
         return Double.isNaN(now) ? limits.gflops(isa, threads) : now;
     }
 
     private static String multiplyAdds(Isa isa) {
         return isa.name().toLowerCase(Locale.ROOT) + " multiply-adds";
+    }
+
+    private static double millis(Map<?, ?> percentiles, String percentile) {
+        return ((Number) percentiles.get(percentile)).doubleValue() / 1e3;
+    }
+
+    private static double secondary(Map<?, ?> result, String name) {
+        Map<?, ?> metrics = (Map<?, ?>) result.get("secondaryMetrics");
+        Map<?, ?> metric = metrics == null ? null : (Map<?, ?>) metrics.get(name);
+        return metric != null && metric.get("score") instanceof Number score ? score.doubleValue() : Double.NaN;
     }
 
     /** What the implementations that share it are compared on. */
