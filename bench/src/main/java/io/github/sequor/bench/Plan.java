@@ -11,15 +11,14 @@ import java.util.function.Predicate;
 /**
  * Which combinations of the benchmarks' parameters to run. JMH runs the product of all values of all parameters, so
  * there is one run of it for each row of a table, with the implementations that can do it; what one can't is not run.
- * A machine's speed drifts, and ratios should not: each row is measured in two turns, the second in the opposite order,
- * and the report takes the faster of each implementation's.
+ * A machine's speed drifts, and ratios should not: all but the tour measure each row in two turns, the second in the
+ * opposite order, and the report takes the faster of each implementation's.
  */
 final class Plan {
     private static final List<String> TOUR_SHAPES =
             List.of("1x1x256x256", "64x1x512x512", "50x32x256x256", "50x64x512x512");
     private static final List<String> ALL_SHAPES = Shape.ALL.stream().map(Shape::name).toList();
-    private static final List<String> SHORT = List.of("-wi", "1", "-w", "500ms", "-i", "1", "-r", "500ms");
-    private static final List<String> LONG = List.of("-i", "2");
+    private static final List<String> SHORT = List.of("-wi", "1", "-w", "500ms", "-r", "500ms");
     private static final int[] THREADS = {1, 2};
     private static final LayerFactory DL4J = new Dl4jFactory();
 
@@ -47,14 +46,17 @@ final class Plan {
 
     private final List<Run> runs = new ArrayList<>();
     private final List<String> timing;
+    private final int turns;
 
-    private Plan(List<String> timing) {
-        this.timing = timing;
+    private Plan(List<String> timing, int iterations, int turns) {
+        this.timing = new ArrayList<>(timing);
+        this.timing.addAll(List.of("-i", Integer.toString(iterations)));
+        this.turns = turns;
     }
 
     /** About ten minutes: the LSTM and the GRU on four shapes. */
     static List<Run> tour() {
-        Plan plan = new Plan(SHORT);
+        Plan plan = new Plan(SHORT, 2, 1);
         for (Cell cell : List.of(Cell.LSTM, Cell.GRU)) {
             boolean lstm = cell == Cell.LSTM;
             plan.addLayers(TOUR_SHAPES, (shape, training) -> {
@@ -74,7 +76,7 @@ final class Plan {
 
     /** An hour: the LSTM and the GRU on all shapes, ours and the engines, one thread and two. */
     static List<Run> shapes() {
-        Plan plan = new Plan(SHORT);
+        Plan plan = new Plan(SHORT, 1, 2);
         for (Cell cell : List.of(Cell.LSTM, Cell.GRU)) {
             plan.addLayers(ALL_SHAPES, (shape, training) -> {
                 for (int threads : THREADS) {
@@ -87,7 +89,7 @@ final class Plan {
 
     /** Everything. */
     static List<Run> all() {
-        Plan plan = new Plan(LONG);
+        Plan plan = new Plan(List.of(), 2, 2);
         List<String> isas = Arrays.stream(Isa.values()).filter(Isa::available)
                 .map(isa -> isa == Isa.best() ? Setting.BEST : isa.name().toLowerCase(Locale.ROOT)).toList();
         List<String> forced = isas.stream().filter(isa -> !isa.equals(Setting.BEST)).toList();
@@ -103,11 +105,11 @@ final class Plan {
         return plan.runs;
     }
 
-    /** Adds what {@code rows} adds, and then the same in the opposite order. */
+    /** Adds what {@code rows} adds, and for a second turn the same in the opposite order. */
     private void inTurns(Runnable rows) {
         int first = runs.size();
         rows.run();
-        for (int i = runs.size() - 1; i >= first; i--) {
+        for (int i = runs.size() - 1; i >= first && turns == 2; i--) {
             runs.add(runs.get(i).backwards());
         }
     }

@@ -123,6 +123,20 @@ record Row(String operation, String work, String shape, int threads, String impl
         return metric != null && metric.get("score") instanceof Number score ? score.doubleValue() : Double.NaN;
     }
 
+    /**
+     * Of two turns of the same row the one with the smaller median, since what else runs on a machine can only slow
+     * one, held against the higher of their limits.
+     */
+    static Row faster(Row one, Row other) {
+        Row r = one.medianMillis <= other.medianMillis ? one : other;
+        return new Row(r.operation, r.work, r.shape, r.threads, r.implementation, r.medianMillis, r.p99Millis, r.bytes,
+                r.gcBytes, r.limit, 100 * Math.min(one.leastMillis(), other.leastMillis()) / r.medianMillis);
+    }
+
+    private double leastMillis() {
+        return percentOfLimit / 100 * medianMillis;
+    }
+
     /** What the implementations that share it are compared on. */
     String task() {
         return operation + " | " + work + " | " + shape + " | " + threads;
