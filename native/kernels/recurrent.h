@@ -65,11 +65,11 @@ struct Sequences {
 
         // Each group reads all weights at every step: as few as give every thread one, and of 4 rows at least, where a
         // step begins to take longer than its weights take to arrive.
-        constexpr int64_t most = kMostRows, least = 4;
+        constexpr int64_t least = 4;
         const int64_t threads = thread_count(), each = (threads + directions - 1) / directions;
-        groups = each * ((batch + each * most - 1) / (each * most));
+        groups = each * ((batch + each * kMostRows - 1) / (each * kMostRows));
         if (groups > batch / least) groups = batch / least;
-        if (groups < 1 || (groups <= sharing.parts && batch < groups * sharing.rows && batch <= most)) groups = 1;
+        if (groups < 1 || (groups <= sharing.parts && batch < groups * sharing.rows && batch <= kMostRows)) groups = 1;
         int64_t* bound = scratch.array<int64_t>(groups + 1);
         bound[0] = 0;
         int64_t row = 0, done = 0, running = T;   // steps of row's sequence

@@ -109,7 +109,10 @@ final class Plan {
     private void inTurns(Runnable rows) {
         int first = runs.size();
         rows.run();
-        for (int i = runs.size() - 1; i >= first && turns == 2; i--) {
+        if (turns == 1) {
+            return;
+        }
+        for (int i = runs.size() - 1; i >= first; i--) {
             runs.add(runs.get(i).backwards());
         }
     }
