@@ -29,6 +29,7 @@ struct Part {
 namespace {
 
 constexpr int64_t kWidth = Vec::width;
+constexpr int kSums = Vec::registers == 32 ? 24 : 12;   // of a tile
 
 constexpr int64_t blocks_of(int64_t units, int registers = 1) {
     return (units + kWidth * registers - 1) / (kWidth * registers);
@@ -53,21 +54,32 @@ void pack_gates(float* packed, int64_t units, int64_t depth, Weights weights) {
     });
 }
 
-constexpr int kPlain = 4;   // registers of a plain block
+// Plain blocks, whose registers hold neighbouring units: of four registers, the last ones of three where that leaves
+// fewer of them empty.
+struct PlainBlocks {
+    int64_t wide, narrow;
+    explicit PlainBlocks(int64_t units) {
+        const int64_t count = blocks_of(units, 4), spare = blocks_of(units) - 3 * count;
+        wide = spare > 0 ? spare : 0;
+        narrow = count - wide;
+    }
+    int64_t count() const { return wide + narrow; }
+    int64_t unit(int64_t block) const { return (block < wide ? 4 * block : 3 * block + wide) * kWidth; }   // the first
+};
 
 inline int64_t plain_packed_size(int64_t units, int64_t depth) {
-    return blocks_of(units, kPlain) * depth * kPlain * kWidth;
+    const PlainBlocks blocks(units);
+    return blocks.unit(blocks.count()) * depth;
 }
 
-// Registers hold neighbouring units: unit = (block * kPlain + c) * width + lane.
 template <class Weights>
 void pack_plain(float* packed, int64_t units, int64_t depth, Weights weights) {
-    constexpr int64_t panel = kPlain * kWidth;
-    parallel(blocks_of(units, kPlain), [&](int64_t block) {
-        float* to = packed + block * depth * panel;
+    const PlainBlocks blocks(units);
+    parallel(blocks.count(), [&](int64_t block) {
+        const int64_t first = blocks.unit(block), end = blocks.unit(block + 1);
+        float* to = packed + first * depth;
         for (int64_t k = 0; k < depth; k++)
-            for (int64_t unit = block * panel; unit < (block + 1) * panel; unit++)
-                *to++ = unit < units ? weights(unit, k) : 0.0f;
+            for (int64_t unit = first; unit < end; unit++) *to++ = unit < units ? weights(unit, k) : 0.0f;
     });
 }
 
@@ -209,7 +221,7 @@ struct NoPrefetch {
 template <int C, class Epilogue, class Prefetch, class... Operands>
 void packed_product(int64_t rows, int64_t blocks, Part part, Epilogue epilogue, Prefetch prefetch,
                     const Operands&... operands) {
-    constexpr int R = (Vec::registers == 32 ? 24 : 12) / C;
+    constexpr int R = kSums / C;
     const int64_t tiles = (rows + R - 1) / R, count = part.end(blocks) - part.begin(blocks);
     const int64_t start = part.backwards ? part.end(blocks) - 1 : part.begin(blocks), by = part.backwards ? -1 : 1;
     // where a block is deep, all tiles take a piece of it before they take the next, and their sums wait in level 1
@@ -240,22 +252,35 @@ void packed_product(int64_t rows, int64_t blocks, Part part, Epilogue epilogue, 
     }
 }
 
-// The same on plain blocks: epilogue(row, unit, lanes, sum) and prefetch(row, unit) for each register of units.
+// The same for `blocks` plain blocks of C registers, from the one of unit `begin` on: epilogue(row, unit, lanes, sum)
+// and prefetch(row, unit) for each register.
+template <int C, class Epilogue, class Prefetch, class... Operands>
+void plain_blocks_product(int64_t rows, int64_t units, int64_t begin, int64_t blocks, Part part, Epilogue epilogue,
+                          Prefetch prefetch, const Operands&... operands) {
+    packed_product<C>(rows, blocks, part,
+                      [&](int64_t row, int64_t block, Vec (&sums)[C]) SEQUOR_LAMBDA_INLINE {
+#pragma GCC unroll 4
+                          for (int c = 0; c < C; c++) {
+                              int64_t unit = begin + (block * C + c) * kWidth;
+                              if (unit < units) epilogue(row, unit, units - unit, sums[c]);
+                          }
+                      },
+                      [&](int64_t row, int64_t block) SEQUOR_LAMBDA_INLINE {
+                          for (int c = 0; c < C; c++) prefetch(row, begin + (block * C + c) * kWidth);
+                      },
+                      Operands{operands.rows, operands.depth, operands.packed + begin * operands.depth}...);
+}
+
 template <class Epilogue, class Prefetch, class... Operands>
 void plain_product(int64_t rows, int64_t units, Part part, Epilogue epilogue, Prefetch prefetch,
                    const Operands&... operands) {
-    packed_product<kPlain>(rows, blocks_of(units, kPlain), part,
-                           [&](int64_t row, int64_t block, Vec (&sums)[kPlain]) SEQUOR_LAMBDA_INLINE {
-#pragma GCC unroll 4
-                               for (int c = 0; c < kPlain; c++) {
-                                   int64_t unit = (block * kPlain + c) * kWidth;
-                                   if (unit < units) epilogue(row, unit, units - unit, sums[c]);
-                               }
-                           },
-                           [&](int64_t row, int64_t block) SEQUOR_LAMBDA_INLINE {
-                               for (int64_t c = 0; c < kPlain; c++) prefetch(row, (block * kPlain + c) * kWidth);
-                           },
-                           operands...);
+    const PlainBlocks blocks(units);
+    const Part other{part.parts - 1 - part.index, part.parts, part.backwards};   // who has fewer wide blocks has more
+    auto wide = [&] { plain_blocks_product<4>(rows, units, 0, blocks.wide, part, epilogue, prefetch, operands...); };
+    if (!part.backwards) wide();
+    plain_blocks_product<3>(rows, units, blocks.unit(blocks.wide), blocks.narrow, other, epilogue, prefetch,
+                            operands...);
+    if (part.backwards) wide();
 }
 
 // An epilogue of plain products: the sums of a row go to a row of their own, or are added to it.

@@ -219,7 +219,7 @@ template <class Cell>
 Sharing sharing_of(const Layer& layer) {
     const int64_t weights = Cell::gates * layer.H * layer.H;
     if (!Cell::shared || layer.directions > 1 || weights < int64_t{1} << 17) return {};
-    const int64_t threads = thread_count() < kOwn ? thread_count() : kOwn, blocks = blocks_of(layer.H, kPlain);
+    const int64_t threads = thread_count() < kOwn ? thread_count() : kOwn, blocks = PlainBlocks(layer.H).count();
     return {threads < blocks ? threads : blocks, weights < int64_t{1} << 20 ? 32 : kMostRows + 1};
 }
 

@@ -43,7 +43,7 @@ TEST(packed_product_agrees_with_a_naive_one) {
             place = where;
             for (int gates : {0, 2, 3, 4})
                 for (int64_t rows : {0, 1, 2, 3, 5, 6, 7, 12, 13, 17, 25})
-                    for (int64_t units : {1, 3, 16, 17, 33, 65})
+                    for (int64_t units : {1, 3, 16, 17, 33, 65, 100})
                         check_product(rows, units, 1 + units % 5, units % 3 * 7, gates);
             for (int64_t rows : {7, 13})   // deeper than what stays in level 2
                 for (int64_t units : {17, 65}) {
