@@ -38,7 +38,8 @@ namespace {
 
 constexpr int64_t kMostRows = 64;   // of a group, so that their states stay in level 2
 
-// Into how many parts threads may cut the units of a step of one group, where groups would have fewer than `rows` rows.
+// Into how many parts threads may cut the units of a step of one group: where not each of them would have a group, or
+// groups would have fewer than `rows` rows.
 struct Sharing {
     int64_t parts = 1, rows = 0;
 };
@@ -69,7 +70,9 @@ struct Sequences {
         const int64_t threads = thread_count(), each = (threads + directions - 1) / directions;
         groups = each * ((batch + each * kMostRows - 1) / (each * kMostRows));
         if (groups > batch / least) groups = batch / least;
-        if (groups < 1 || (groups <= sharing.parts && batch < groups * sharing.rows && batch <= kMostRows)) groups = 1;
+        if (groups < 1) groups = 1;
+        const bool few = groups < sharing.parts || (groups == sharing.parts && batch < groups * sharing.rows);
+        if (few && batch <= kMostRows) groups = 1;
         int64_t* bound = scratch.array<int64_t>(groups + 1);
         bound[0] = 0;
         int64_t row = 0, done = 0, running = T;   // steps of row's sequence
@@ -213,14 +216,14 @@ int64_t layer_packed_size(int64_t I, int64_t H) {
 }
 
 // A step's units are shared only where it takes far longer than threads take to meet, and one direction leaves them
-// nothing else to do. Threads read less then. A group of 32 rows hides that it reads all weights, but not where they
-// come from beyond level 2.
+// nothing else to do. Threads read fewer weights then, and each other's states. Groups of their own go faster from a
+// row for each 96 kB of weights on (measured with two threads): that many hide that each reads all weights.
 template <class Cell>
 Sharing sharing_of(const Layer& layer) {
     const int64_t weights = Cell::gates * layer.H * layer.H;
     if (!Cell::shared || layer.directions > 1 || weights < int64_t{1} << 17) return {};
     const int64_t threads = thread_count() < kOwn ? thread_count() : kOwn, blocks = PlainBlocks(layer.H).count();
-    return {threads < blocks ? threads : blocks, weights < int64_t{1} << 20 ? 32 : kMostRows + 1};
+    return {threads < blocks ? threads : blocks, weights / (24 << 10)};
 }
 
 // Into how many parts they are cut.
