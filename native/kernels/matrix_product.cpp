@@ -4,9 +4,10 @@
 // part of b into panels of a few registers, where it stays in level 2, and takes tiles of a few rows of a through the
 // panels; a tile's sums stay in registers for the whole depth of a panel. What a tile reads of a, at most 12 kB, stays
 // in level 1: rows as they lie, or packed where a is transposed and every step of the depth would be on another page.
-// Each task packs it anew, so tasks are then twice as wide and, since what is packed and what comes next of a are to
-// stay in level 2 beside the panels, half as deep. What comes next of a is fetched while a tile is at work, a line
-// at a time: rows are short and far apart, and the processor's own prefetcher begins anew at each.
+// Each task packs it anew, so tasks are then twice as wide, with higher tiles, of which longer pieces are copied, and,
+// since what is packed and what comes next of a are to stay in level 2 beside the panels, half as deep. What comes next
+// of a is fetched while a tile is at work, a line at a time: rows are short and far apart, and the processor's own
+// prefetcher begins anew at each.
 #include "kernels/matrix_product.h"
 
 #include "cpu/memory.h"
@@ -19,72 +20,99 @@ namespace sequor {
 namespace SEQUOR_ISA {
 namespace {
 
-constexpr int kRegisters = Vec::registers == 32 ? 4 : 3;         // of columns, a panel
-constexpr int kRows = (Vec::registers == 32 ? 24 : 12) / kRegisters;   // a tile: as many sums as registers allow
-constexpr int64_t kPanel = kRegisters * Vec::width;
-constexpr int64_t kDepth = Vec::registers == 32 ? 512 : 256;      // level 2 is smaller where there is no AVX-512
-constexpr int64_t kColumns = 256;
-constexpr int64_t kDepthTransposed = 256, kColumnsTransposed = 512;   // a is transposed
-constexpr int64_t kGroup = 16 * kRows;                           // rows of a transposed a that are packed at once
-constexpr int64_t kFactors = 3;                                  // that share one left factor, at most
-constexpr int64_t kLine = 16;                                    // floats of a cache line
+constexpr int64_t kFactors = 3;   // that share one left factor, at most
+constexpr int64_t kLine = 16;     // floats of a cache line
+
+// How a product is cut whose left factor is transposed, or is not.
+template <bool transposed>
+struct Cut {
+    static constexpr bool many = Vec::registers == 32, packs_rows = transposed;
+    static constexpr int registers = many && !transposed ? 4 : 3;           // of columns, a panel
+    static constexpr int rows = (many ? 24 : 12) / registers;               // a tile: as many sums as registers allow
+    static constexpr int64_t panel = registers * Vec::width;
+    static constexpr int64_t depth = many && !transposed ? 512 : 256;       // level 2 is smaller without AVX-512
+    static constexpr int64_t columns = transposed ? 512 : 256;
+    static constexpr int64_t group = many ? 96 : 64;                        // rows that are packed at once
+
+    // From one packed panel or tile to the next: one line more than it, or they all fall into a few sets of the cache.
+    static constexpr int64_t panel_stride(int64_t depth) { return depth * panel + 16; }
+    static constexpr int64_t tile_stride(int64_t depth) { return depth * rows + 16; }
+};
 
 inline int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 inline int64_t quotient_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
 inline int64_t half_of(int64_t depth) { return depth / (2 * kLine) * kLine; }   // in whole lines
 inline int64_t common_divisor(int64_t a, int64_t b) { return b == 0 ? a : common_divisor(b, a % b); }
 
-// From one packed panel or tile to the next: one line more than it, or they all fall into a few sets of the cache.
-constexpr int64_t panel_stride(int64_t depth) { return depth * kPanel + 16; }
-constexpr int64_t tile_stride(int64_t depth) { return depth * kRows + 16; }
+// The columns of one factor that a task makes, in panels.
+template <class Cut>
+struct Strip {
+    Factor factor;
+    int64_t first, count;   // panels
 
-// packed: for each panel of columns, for each k, the panel's columns, with zeros past the end.
-inline void pack_columns(float* packed, const Matrix& b, int64_t column, int64_t columns, int64_t first,
-                         int64_t depth) {
+    static int64_t panels(const Factor& factor) { return quotient_up(factor.n, Cut::panel); }
+    // Where a panel begins: the last has two registers at least, since a tile of one is slow.
+    int64_t column(int64_t panel) const {
+        const int64_t begin = (first + panel) * Cut::panel, left = factor.n - begin;
+        return left <= 0 ? factor.n : left <= Vec::width && begin > 0 ? begin - Vec::width : begin;
+    }
+    int64_t columns(int64_t panel) const { return column(panel + 1) - column(panel); }
+};
+
+// packed: for each panel, for each k, the panel's columns, with zeros past the end.
+template <class Cut>
+void pack_columns(float* packed, const Strip<Cut>& strip, int64_t first, int64_t depth) {
+    const Matrix& b = strip.factor.b;
     if (!b.transposed) {
-        for (int64_t k = 0; k < depth; k++, packed += kPanel) {
-            const float* from = b.data + (first + k) * b.stride + column;
+        const int64_t begin = strip.column(0), columns = strip.column(strip.count) - begin;
+        const int64_t last = strip.column(strip.count - 1) - begin;
+        for (int64_t k = 0; k < depth; k++, packed += Cut::panel) {
+            const float* from = b.data + (first + k) * b.stride + begin;
             float* to = packed;
-            for (int64_t panel = 0; panel < columns; panel += kPanel, from += kPanel, to += panel_stride(depth))
+            for (int64_t panel = 1; panel <= strip.count; panel++, to += Cut::panel_stride(depth)) {
+                const int64_t column = panel < strip.count ? (panel - 1) * Cut::panel : last;
 #pragma GCC unroll 4
-                for (int c = 0; c < kRegisters; c++) {
-                    const int64_t lanes = columns - panel - c * Vec::width;
-                    Vec x = lanes > 0 ? Vec::load(from + c * Vec::width, lanes) : Vec::zero();
-                    x.store(to + c * Vec::width);
+                for (int64_t c = 0; c < Cut::panel; c += Vec::width) {
+                    const int64_t lanes = columns - column - c;
+                    Vec x = lanes > 0 ? Vec::load(from + column + c, lanes) : Vec::zero();
+                    x.store(to + c);
                 }
+            }
         }
         return;
     }
-    for (int64_t panel = 0; panel < columns; panel += kPanel, packed += panel_stride(depth)) {
-        const int64_t left = columns - panel;
-        for (int64_t j = 0; j < kPanel; j += Vec::width)
+    for (int64_t panel = 0; panel < strip.count; panel++, packed += Cut::panel_stride(depth)) {
+        const int64_t columns = strip.columns(panel);
+        for (int64_t j = 0; j < columns; j += Vec::width)
             for (int64_t k = 0; k < depth; k += Vec::width) {
-                const float* from = b.data + (column + panel + j) * b.stride + first + k;
+                const float* from = b.data + (strip.column(panel) + j) * b.stride + first + k;
                 const int64_t lanes = depth - k;
                 Vec block[Vec::width];
                 for (int i = 0; i < Vec::width; i++)
-                    block[i] = j + i < left ? Vec::load(from + i * b.stride, lanes) : Vec::zero();
+                    block[i] = j + i < columns ? Vec::load(from + i * b.stride, lanes) : Vec::zero();
                 transpose(block);
                 for (int i = 0; i < Vec::width; i++)
-                    if (i < lanes) block[i].store(packed + (k + i) * kPanel + j);
+                    if (i < lanes) block[i].store(packed + (k + i) * Cut::panel + j);
             }
     }
 }
 
-// packed: for each tile of kRows rows, for each k, the tile's rows of a transposed a.
-inline void pack_rows(float* packed, const Matrix& a, int64_t row, int64_t rows, int64_t first, int64_t depth) {
+// packed: for each tile, for each k, the tile's rows of a transposed a.
+template <class Cut>
+void pack_rows(float* packed, const Matrix& a, int64_t row, int64_t rows, int64_t first, int64_t depth) {
     for (int64_t k = 0; k < depth; k++) {
         const float* from = a.data + (first + k) * a.stride + row;
-        float* to = packed + k * kRows;
+        float* to = packed + k * Cut::rows;
         int64_t i = 0;
-        for (; i + kRows <= rows; i += kRows, to += tile_stride(depth)) memcpy(to, from + i, kRows * sizeof(float));
+        for (; i + Cut::rows <= rows; i += Cut::rows, to += Cut::tile_stride(depth))
+            memcpy(to, from + i, Cut::rows * sizeof(float));
         for (; i < rows; i++) *to++ = from[i];
     }
 }
 
 // c (R, up to C registers) = or += a (R, depth) panel, with a as it lies or as pack_rows left it.
 // Fetches what it will write to, and half of `depth` floats from each address in `ahead`: 0 and 2, then 1 and 3.
-template <int R, int C, bool packed>
+template <class Cut, int R, int C>
 SEQUOR_INLINE void tile(float* c, int64_t c_stride, const float* a, int64_t a_stride, const float* panel,
                         int64_t depth, int64_t lanes, bool accumulate, const float* const (&ahead)[4]) {
     Vec sums[R][C];
@@ -99,10 +127,10 @@ SEQUOR_INLINE void tile(float* c, int64_t c_stride, const float* a, int64_t a_st
     auto multiply = [&](int64_t k) SEQUOR_LAMBDA_INLINE {
         Vec w[C];
 #pragma GCC unroll 16
-        for (int i = 0; i < C; i++) w[i] = Vec::load(panel + k * kPanel + i * Vec::width);
+        for (int i = 0; i < C; i++) w[i] = Vec::load(panel + k * Cut::panel + i * Vec::width);
 #pragma GCC unroll 16
         for (int r = 0; r < R; r++) {
-            Vec x = Vec::of(packed ? a[k * kRows + r] : a[r * a_stride + k]);
+            Vec x = Vec::of(Cut::packs_rows ? a[k * Cut::rows + r] : a[r * a_stride + k]);
 #pragma GCC unroll 16
             for (int i = 0; i < C; i++) add_product(sums[r][i], x, w[i]);
         }
@@ -133,68 +161,62 @@ SEQUOR_INLINE void tile(float* c, int64_t c_stride, const float* a, int64_t a_st
         }
 }
 
-template <int R, int C, bool packed>
+template <class Cut, int R, int C>
 void tile_of(int64_t rows, float* c, int64_t c_stride, const float* a, int64_t a_stride, const float* panel,
              int64_t depth, int64_t lanes, bool accumulate, const float* const (&ahead)[4]) {
     if constexpr (R > 1)
         if (rows < R)
-            return tile_of<R - 1, C, packed>(rows, c, c_stride, a, a_stride, panel, depth, lanes, accumulate, ahead);
+            return tile_of<Cut, R - 1, C>(rows, c, c_stride, a, a_stride, panel, depth, lanes, accumulate, ahead);
     if constexpr (C > 1)
         if (lanes <= (C - 1) * Vec::width)
-            return tile_of<R, C - 1, packed>(rows, c, c_stride, a, a_stride, panel, depth, lanes, accumulate, ahead);
-    tile<R, C, packed>(c, c_stride, a, a_stride, panel, depth, lanes, accumulate, ahead);
+            return tile_of<Cut, R, C - 1>(rows, c, c_stride, a, a_stride, panel, depth, lanes, accumulate, ahead);
+    tile<Cut, R, C>(c, c_stride, a, a_stride, panel, depth, lanes, accumulate, ahead);
 }
 
-// Columns of one factor that a task makes.
-struct Strip {
-    Factor factor;
-    int64_t column, columns;
-    int64_t panels() const { return quotient_up(columns, kPanel); }
-};
-
-void product_part(const Strip* strips, int64_t count, const Matrix& a, int64_t row, int64_t rows, int64_t k,
+template <class Cut>
+void product_part(const Strip<Cut>* strips, int64_t count, const Matrix& a, int64_t row, int64_t rows, int64_t k,
                   bool accumulate) {
     Scratch scratch;
-    const int64_t deepest = quotient_up(k, quotient_up(k, a.transposed ? kDepthTransposed : kDepth));
+    const int64_t deepest = quotient_up(k, quotient_up(k, Cut::depth));
     int64_t panels = 0;
-    for (int64_t s = 0; s < count; s++) panels += strips[s].panels();
-    float* packed = scratch.floats(panels * panel_stride(deepest));
-    auto tile = a.transposed ? tile_of<kRows, kRegisters, true> : tile_of<kRows, kRegisters, false>;
-    float* packed_rows = a.transposed ? scratch.floats(kGroup / kRows * tile_stride(deepest)) : nullptr;
+    for (int64_t s = 0; s < count; s++) panels += strips[s].count;
+    float* packed = scratch.floats(panels * Cut::panel_stride(deepest));
+    float* packed_rows = Cut::packs_rows ? scratch.floats(Cut::group / Cut::rows * Cut::tile_stride(deepest)) : nullptr;
     for (int64_t first = 0; first < k; first += deepest) {
         const int64_t depth = smaller(k - first, deepest);
         const bool add = accumulate || first > 0;
         float* to = packed;
         for (int64_t s = 0; s < count; s++) {
-            pack_columns(to, strips[s].factor.b, strips[s].column, strips[s].columns, first, depth);
-            to += strips[s].panels() * panel_stride(depth);
+            pack_columns(to, strips[s], first, depth);
+            to += strips[s].count * Cut::panel_stride(depth);
         }
-        for (int64_t group = 0; group < rows; group += kGroup) {
-            const int64_t size = smaller(rows - group, kGroup);
-            if (a.transposed) pack_rows(packed_rows, a, row + group, size, first, depth);
+        for (int64_t group = 0; group < rows; group += Cut::group) {
+            const int64_t size = smaller(rows - group, Cut::group);
+            if (Cut::packs_rows) pack_rows<Cut>(packed_rows, a, row + group, size, first, depth);
             // What a tile fetches in quarter q of panel j: half a row of the next tile; of a transposed a, the next
             // group's part of one k.
             auto ahead = [&](int64_t i, int64_t j, int64_t q) {
-                if (!a.transposed) {
-                    const int64_t next = row + group + i + kRows + (2 * j + q / 2) % kRows;
+                if (!Cut::packs_rows) {
+                    const int64_t next = row + group + i + Cut::rows + (2 * j + q / 2) % Cut::rows;
                     return a.data + next * a.stride + first + q % 2 * half_of(depth);
                 }
-                const int64_t turn = 4 * (panels * (i / kRows) + j) + q, turns = 4 * panels * (kGroup / kRows);
-                const int64_t step = turn * depth / turns;
-                return group + kGroup < rows ? a.data + (first + step) * a.stride + row + group + kGroup
-                                             : a.data + (first + depth + step) * a.stride + row;
+                const int64_t turn = 4 * (panels * (i / Cut::rows) + j) + q;
+                const int64_t step = turn * depth / (4 * panels * (Cut::group / Cut::rows));
+                return group + Cut::group < rows ? a.data + (first + step) * a.stride + row + group + Cut::group
+                                                 : a.data + (first + depth + step) * a.stride + row;
             };
-            for (int64_t i = 0; i < size; i += kRows) {
-                const float* from = a.transposed ? packed_rows + i / kRows * tile_stride(depth)
-                                                 : a.data + (row + group + i) * a.stride + first;
-                int64_t j = 0;   // the panel
-                for (int64_t s = 0; s < count; s++) {
-                    const Factor& f = strips[s].factor;
-                    float* c = f.c + (row + group + i) * f.c_stride + strips[s].column;
-                    for (int64_t x = 0; x < strips[s].columns; x += kPanel, j++)
-                        tile(size - i, c + x, f.c_stride, from, a.stride, packed + j * panel_stride(depth), depth,
-                             strips[s].columns - x, add,
-                             {ahead(i, j, 0), ahead(i, j, 1), ahead(i, j, 2), ahead(i, j, 3)});
+            for (int64_t i = 0; i < size; i += Cut::rows) {
+                const float* from = Cut::packs_rows ? packed_rows + i / Cut::rows * Cut::tile_stride(depth)
+                                                    : a.data + (row + group + i) * a.stride + first;
+                int64_t j = 0;   // the panel, of all strips
+                for (const Strip<Cut>* strip = strips; strip < strips + count; strip++) {
+                    const Factor& f = strip->factor;
+                    float* c = f.c + (row + group + i) * f.c_stride;
+                    for (int64_t panel = 0; panel < strip->count; panel++, j++)
+                        tile_of<Cut, Cut::rows, Cut::registers>(
+                            size - i, c + strip->column(panel), f.c_stride, from, a.stride,
+                            packed + j * Cut::panel_stride(depth), depth, strip->columns(panel), add,
+                            {ahead(i, j, 0), ahead(i, j, 1), ahead(i, j, 2), ahead(i, j, 3)});
                 }
             }
         }
@@ -202,37 +224,43 @@ void product_part(const Strip* strips, int64_t count, const Matrix& a, int64_t r
 }
 
 bool is_large(int64_t m, int64_t n, int64_t k) {
-    return Vec::width > 1 && m >= 2 * kRows && n >= Vec::width && k >= 8;
+    return Vec::width > 1 && m >= 2 * Cut<false>::rows && n >= Vec::width && k >= 8;
 }
 
 // Panels in even blocks; rows too where blocks don't share out evenly, each piece packing b anew. An element's sum is
 // the same in any piece.
+template <class Cut>
 void large_product(const Matrix& a, const Factor* factors, int64_t count, int64_t m, int64_t k, bool accumulate) {
     int64_t panels = 0, columns = 0;
     for (int64_t i = 0; i < count; i++) {
-        panels += quotient_up(factors[i].n, kPanel);
+        panels += Strip<Cut>::panels(factors[i]);
         columns += factors[i].n;
     }
-    const int64_t blocks = quotient_up(columns, a.transposed ? kColumnsTransposed : kColumns);
+    const int64_t blocks = quotient_up(columns, Cut::columns);
     const int64_t threads = thread_count();
     const bool whole = blocks >= 8 * threads || m * columns * k < int64_t{1} << 20;
     const int64_t even = whole ? 1 : threads / common_divisor(blocks, threads);
-    const int64_t pieces = smaller(even, quotient_up(m, 4 * kRows));
-    const int64_t rows = quotient_up(quotient_up(m, pieces), kRows) * kRows;
+    const int64_t pieces = smaller(even, quotient_up(m, 4 * Cut::rows));
+    const int64_t rows = quotient_up(quotient_up(m, pieces), Cut::rows) * Cut::rows;
     parallel(blocks * pieces, [&](int64_t task) {
-        const int64_t row = task / blocks * rows, block = task % blocks;
+        const int64_t row = task % pieces * rows, block = task / pieces;   // the pieces of a block take as long
         if (row >= m) return;
-        Strip strips[kFactors];
+        Strip<Cut> strips[kFactors];
         // the block's panels, counted from a factor's first
         int64_t used = 0, begin = panels * block / blocks, end = panels * (block + 1) / blocks;
         for (int64_t i = 0; i < count; i++) {
-            const int64_t column = begin > 0 ? begin * kPanel : 0, to = smaller(end * kPanel, factors[i].n);
-            if (column < to) strips[used++] = {factors[i], column, to - column};
-            begin -= quotient_up(factors[i].n, kPanel);
-            end -= quotient_up(factors[i].n, kPanel);
+            const int64_t all = Strip<Cut>::panels(factors[i]), first = begin > 0 ? begin : 0, to = smaller(end, all);
+            if (first < to) strips[used++] = {factors[i], first, to - first};
+            begin -= all;
+            end -= all;
         }
         product_part(strips, used, a, row, smaller(m - row, rows), k, accumulate);
     });
+}
+
+void large_product(const Matrix& a, const Factor* factors, int64_t count, int64_t m, int64_t k, bool accumulate) {
+    if (a.transposed) large_product<Cut<true>>(a, factors, count, m, k, accumulate);
+    else large_product<Cut<false>>(a, factors, count, m, k, accumulate);
 }
 
 }  // namespace
