@@ -25,7 +25,7 @@ constexpr int64_t kLine = 16;     // floats of a cache line
 
 // How a product is cut whose left factor is transposed, or is not.
 template <bool transposed>
-struct Cut {
+struct CutOf {
     static constexpr bool many = Vec::registers == 32, packs_rows = transposed;
     static constexpr int registers = many && !transposed ? 4 : 3;           // of columns, a panel
     static constexpr int rows = (many ? 24 : 12) / registers;               // a tile: as many sums as registers allow
@@ -59,7 +59,7 @@ struct Strip {
     int64_t columns(int64_t panel) const { return column(panel + 1) - column(panel); }
 };
 
-// packed: for each panel, for each k, the panel's columns, with zeros past the end.
+// packed: for each panel, for each k, the panel's columns, with zeros past the last one in its register.
 template <class Cut>
 void pack_columns(float* packed, const Strip<Cut>& strip, int64_t first, int64_t depth) {
     const Matrix& b = strip.factor.b;
@@ -224,7 +224,7 @@ void product_part(const Strip<Cut>* strips, int64_t count, const Matrix& a, int6
 }
 
 bool is_large(int64_t m, int64_t n, int64_t k) {
-    return Vec::width > 1 && m >= 2 * Cut<false>::rows && n >= Vec::width && k >= 8;
+    return Vec::width > 1 && m >= 2 * CutOf<false>::rows && n >= Vec::width && k >= 8;
 }
 
 // Panels in even blocks; rows too where blocks don't share out evenly, each piece packing b anew. An element's sum is
@@ -259,8 +259,8 @@ void large_product(const Matrix& a, const Factor* factors, int64_t count, int64_
 }
 
 void large_product(const Matrix& a, const Factor* factors, int64_t count, int64_t m, int64_t k, bool accumulate) {
-    if (a.transposed) large_product<Cut<true>>(a, factors, count, m, k, accumulate);
-    else large_product<Cut<false>>(a, factors, count, m, k, accumulate);
+    if (a.transposed) large_product<CutOf<true>>(a, factors, count, m, k, accumulate);
+    else large_product<CutOf<false>>(a, factors, count, m, k, accumulate);
 }
 
 }  // namespace
