@@ -29,7 +29,6 @@ struct Part {
 namespace {
 
 constexpr int64_t kWidth = Vec::width;
-constexpr int kSums = Vec::registers == 32 ? 24 : 12;   // of a tile
 
 constexpr int64_t blocks_of(int64_t units, int registers = 1) {
     return (units + kWidth * registers - 1) / (kWidth * registers);
@@ -221,7 +220,7 @@ struct NoPrefetch {
 template <int C, class Epilogue, class Prefetch, class... Operands>
 void packed_product(int64_t rows, int64_t blocks, Part part, Epilogue epilogue, Prefetch prefetch,
                     const Operands&... operands) {
-    constexpr int R = kSums / C;
+    constexpr int R = (Vec::registers == 32 ? 24 : 12) / C;
     const int64_t tiles = (rows + R - 1) / R, count = part.end(blocks) - part.begin(blocks);
     const int64_t start = part.backwards ? part.end(blocks) - 1 : part.begin(blocks), by = part.backwards ? -1 : 1;
     // where a block is deep, all tiles take a piece of it before they take the next, and their sums wait in level 1
@@ -276,11 +275,12 @@ void plain_product(int64_t rows, int64_t units, Part part, Epilogue epilogue, Pr
                    const Operands&... operands) {
     const PlainBlocks blocks(units);
     const Part other{part.parts - 1 - part.index, part.parts, part.backwards};   // who has fewer wide blocks has more
-    auto wide = [&] { plain_blocks_product<4>(rows, units, 0, blocks.wide, part, epilogue, prefetch, operands...); };
-    if (!part.backwards) wide();
-    plain_blocks_product<3>(rows, units, blocks.unit(blocks.wide), blocks.narrow, other, epilogue, prefetch,
-                            operands...);
-    if (part.backwards) wide();
+    for (int turn = 0; turn < 2; turn++)   // wide ones first, or last
+        if ((turn == 0) != part.backwards)
+            plain_blocks_product<4>(rows, units, 0, blocks.wide, part, epilogue, prefetch, operands...);
+        else
+            plain_blocks_product<3>(rows, units, blocks.unit(blocks.wide), blocks.narrow, other, epilogue, prefetch,
+                                    operands...);
 }
 
 // An epilogue of plain products: the sums of a row go to a row of their own, or are added to it.
