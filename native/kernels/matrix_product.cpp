@@ -112,9 +112,10 @@ void pack_rows(float* packed, const Matrix& a, int64_t row, int64_t rows, int64_
 
 // c (R, up to C registers) = or += a (R, depth) panel, with a as it lies or as pack_rows left it.
 // Fetches what it will write to, and half of `depth` floats from each address in `ahead`: 0 and 2, then 1 and 3.
+// Not inlined: beside what stands around a tile there are not enough registers for the sums.
 template <class Cut, int R, int C>
-SEQUOR_INLINE void tile(float* c, int64_t c_stride, const float* a, int64_t a_stride, const float* panel,
-                        int64_t depth, int64_t lanes, bool accumulate, const float* const (&ahead)[4]) {
+__attribute__((noinline)) void tile(float* c, int64_t c_stride, const float* a, int64_t a_stride, const float* panel,
+                                    int64_t depth, int64_t lanes, bool accumulate, const float* const (&ahead)[4]) {
     Vec sums[R][C];
 #pragma GCC unroll 16
     for (int r = 0; r < R; r++)
