@@ -64,7 +64,7 @@ SEQUOR_INLINE Vec near_inverse_sqrt(Vec a) { return {_mm512_rsqrt14_ps(a.v)}; }
 SEQUOR_INLINE Vec nearest(Vec a) {
     return {_mm512_roundscale_ps(a.v, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)};
 }
-// x * 2^n for integral n
+// x * 2^n for integral n, where x and the result are normal numbers; x where it is NaN and n too
 SEQUOR_INLINE Vec scale(Vec x, Vec n) { return {_mm512_scalef_ps(x.v, n.v)}; }
 // x > 0 ? a : 0
 SEQUOR_INLINE Vec where_positive(Vec x, Vec a) {
@@ -167,15 +167,10 @@ SEQUOR_INLINE Vec min(Vec a, Vec b) { return {_mm256_min_ps(a.v, b.v)}; }
 SEQUOR_INLINE Vec sqrt(Vec a) { return {_mm256_sqrt_ps(a.v)}; }
 SEQUOR_INLINE Vec near_inverse_sqrt(Vec a) { return {_mm256_rsqrt_ps(a.v)}; }
 SEQUOR_INLINE Vec nearest(Vec a) { return {_mm256_round_ps(a.v, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)}; }
-// in two halves, so that n = 128 (just below overflow) and n = -127 are right too
+// by its exponent's bits
 SEQUOR_INLINE Vec scale(Vec x, Vec n) {
-    __m256i i = _mm256_cvtps_epi32(n.v);
-    __m256i half = _mm256_srai_epi32(i, 1);
-    __m256i rest = _mm256_sub_epi32(i, half);
-    __m256i bias = _mm256_set1_epi32(127);
-    __m256 a = _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_add_epi32(half, bias), 23));
-    __m256 b = _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_add_epi32(rest, bias), 23));
-    return {_mm256_mul_ps(_mm256_mul_ps(x.v, a), b)};
+    __m256i bits = _mm256_add_epi32(_mm256_castps_si256(x.v), _mm256_slli_epi32(_mm256_cvtps_epi32(n.v), 23));
+    return {_mm256_castsi256_ps(bits)};
 }
 SEQUOR_INLINE Vec where_positive(Vec x, Vec a) {
     return {_mm256_and_ps(_mm256_cmp_ps(x.v, _mm256_setzero_ps(), _CMP_GT_OQ), a.v)};
@@ -248,11 +243,11 @@ SEQUOR_INLINE Vec sqrt(Vec a) { return {::sqrtf(a.v)}; }
 SEQUOR_INLINE Vec near_inverse_sqrt(Vec a) { return {1.0f / ::sqrtf(a.v)}; }
 SEQUOR_INLINE Vec nearest(Vec a) { return {::rintf(a.v)}; }
 SEQUOR_INLINE Vec scale(Vec x, Vec n) {
-    int32_t i = n.v == n.v ? (int32_t)n.v : 0, half = i >> 1, rest = i - half;   // no integer is NaN
-    int32_t bits[2] = {(half + 127) << 23, (rest + 127) << 23};
-    float f[2];
-    memcpy(f, bits, sizeof f);
-    return {x.v * f[0] * f[1]};
+    uint32_t bits;
+    memcpy(&bits, &x.v, sizeof bits);
+    bits += (uint32_t)(n.v == n.v ? (int32_t)n.v : 0) << 23;   // no integer is NaN
+    memcpy(&x.v, &bits, sizeof bits);
+    return x;
 }
 SEQUOR_INLINE Vec where_positive(Vec x, Vec a) { return {x.v > 0.0f ? a.v : 0.0f}; }
 SEQUOR_INLINE void transpose(Vec (&)[1]) {}
