@@ -178,8 +178,8 @@ __attribute__((noinline)) void tile(Vec (*made)[C], int64_t first, const Turn& t
 }
 
 template <int R, int C, class... Operands>
-SEQUOR_INLINE void tile_of(int64_t rows, Vec (*made)[C], int64_t first, const Turn& turn, const Piece* piece,
-                           const Operands&... operands) {
+void tile_of(int64_t rows, Vec (*made)[C], int64_t first, const Turn& turn, const Piece* piece,
+             const Operands&... operands) {
     if constexpr (R > 1)
         if (rows < R) return tile_of<R - 1, C>(rows, made, first, turn, piece, operands...);
     tile<R, C>(made, first, turn, piece, operands...);
@@ -191,8 +191,8 @@ inline int64_t pieces_of(int64_t depth) { return (depth + kDeep - 1) / kDeep; }
 
 // The same for one of the pieces of all operands.
 template <int R, int C, class First, class... Others>
-SEQUOR_INLINE void tile_of_piece(int64_t rows, Vec (*made)[C], int64_t first, const Turn& turn, int64_t index,
-                                 bool begun, const First& a, const Others&... others) {
+void tile_of_piece(int64_t rows, Vec (*made)[C], int64_t first, const Turn& turn, int64_t index, bool begun,
+                   const First& a, const Others&... others) {
     const int64_t count = pieces_of(a.depth);
     if constexpr (sizeof...(Others) > 0)
         if (index >= count)
