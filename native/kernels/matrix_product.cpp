@@ -1,13 +1,15 @@
 // Large products, packed as in Goto and van de Geijn (2008): one product, or several of one left factor.
 //
-// A product is cut into tasks of at most 256 columns. A task takes up to 512 of the depth at a time: it packs that
-// part of b into panels of a few registers, where it stays in level 2, and takes tiles of a few rows of a through the
-// panels; a tile's sums stay in registers for the whole depth of a panel. What a tile reads of a, at most 12 kB, stays
-// in level 1: rows as they lie, or packed where a is transposed and every step of the depth would be on another page.
-// Each task packs it anew, so tasks are then twice as wide, with higher tiles, of which longer pieces are copied, and,
-// since what is packed and what comes next of a are to stay in level 2 beside the panels, half as deep. What comes next
-// of a is fetched while a tile is at work, a line at a time: rows are short and far apart, and the processor's own
-// prefetcher begins anew at each.
+// A product is cut into tasks of at most 256 columns. A task takes a piece of the depth at a time: it packs that part
+// of b into panels of a few registers and takes tiles of a few rows of a through the panels; a tile's sums stay in
+// registers for the whole depth of a panel. With AVX-512 a piece is at most 512 deep, all its panels stay in level 2,
+// and what a tile reads of a, at most 12 kB, in level 1. With AVX2 it is up to 1024 deep, so that sums leave
+// registers seldom, and panels stand in level 3: four tiles go through each, one after the other.
+// Rows are read as they lie, or packed where a is transposed and every step of the depth would be on another page.
+// Each task packs them anew, so tasks are then twice as wide, with higher tiles, of which longer pieces are copied, and
+// at most 256 deep: with AVX-512 level 2 is to hold what is packed and what comes next of a as well, with AVX2 level 1
+// a panel, which all packed rows go through. What comes next of a is fetched while a tile is at work, a line at a
+// time: rows are short and far apart, and the processor's own prefetcher begins anew at each.
 #include "kernels/matrix_product.h"
 
 #include "cpu/memory.h"
@@ -30,9 +32,12 @@ struct CutOf {
     static constexpr int registers = many && !transposed ? 4 : 3;           // of columns, a panel
     static constexpr int rows = (many ? 24 : 12) / registers;               // a tile: as many sums as registers allow
     static constexpr int64_t panel = registers * Vec::width;
-    static constexpr int64_t depth = many && !transposed ? 512 : 256;       // level 2 is smaller without AVX-512
-    static constexpr int64_t columns = transposed ? 512 : 256;
+    static constexpr int64_t columns = transposed ? 512 : 256;              // of a task
     static constexpr int64_t group = many ? 96 : 64;                        // rows that are packed at once
+    static constexpr int64_t together = many ? rows : transposed ? group : 16;   // rows that go through one panel
+
+    // Most of a panel. Where a product has few rows, panels are read too soon to come from level 3.
+    static constexpr int64_t depth(int64_t m) { return transposed ? 256 : many ? 512 : m < 48 ? 256 : 1024; }
 
     // From one packed panel or tile to the next: one line more than it, or they all fall into a few sets of the cache.
     static constexpr int64_t panel_stride(int64_t depth) { return depth * panel + 16; }
@@ -176,9 +181,8 @@ void tile_of(int64_t rows, float* c, int64_t c_stride, const float* a, int64_t a
 
 template <class Cut>
 void product_part(const Strip<Cut>* strips, int64_t count, const Matrix& a, int64_t row, int64_t rows, int64_t k,
-                  bool accumulate) {
+                  int64_t deepest, bool accumulate) {
     Scratch scratch;
-    const int64_t deepest = quotient_up(k, quotient_up(k, Cut::depth));
     int64_t panels = 0;
     for (int64_t s = 0; s < count; s++) panels += strips[s].count;
     float* packed = scratch.floats(panels * Cut::panel_stride(deepest));
@@ -194,30 +198,33 @@ void product_part(const Strip<Cut>* strips, int64_t count, const Matrix& a, int6
         for (int64_t group = 0; group < rows; group += Cut::group) {
             const int64_t size = smaller(rows - group, Cut::group);
             if (Cut::packs_rows) pack_rows<Cut>(packed_rows, a, row + group, size, first, depth);
-            // What a tile fetches in quarter q of panel j: half a row of the next tile; of a transposed a, the next
-            // group's part of one k.
-            auto ahead = [&](int64_t i, int64_t j, int64_t q) {
-                if (!Cut::packs_rows) {
-                    const int64_t next = row + group + i + Cut::rows + (2 * j + q / 2) % Cut::rows;
-                    return a.data + next * a.stride + first + q % 2 * half_of(depth);
-                }
-                const int64_t turn = 4 * (panels * (i / Cut::rows) + j) + q;
-                const int64_t step = turn * depth / (4 * panels * (Cut::group / Cut::rows));
-                return group + Cut::group < rows ? a.data + (first + step) * a.stride + row + group + Cut::group
-                                                 : a.data + (first + depth + step) * a.stride + row;
-            };
-            for (int64_t i = 0; i < size; i += Cut::rows) {
-                const float* from = Cut::packs_rows ? packed_rows + i / Cut::rows * Cut::tile_stride(depth)
-                                                    : a.data + (row + group + i) * a.stride + first;
+            for (int64_t begin = 0; begin < size; begin += Cut::together) {
+                const int64_t end = smaller(begin + Cut::together, size);
+                const int64_t tiles = quotient_up(Cut::together, Cut::rows);
+                // What tile t of these fetches in quarter q: half a row of those that come next; of a transposed a,
+                // the next group's part of one k.
+                auto ahead = [&](int64_t t, int64_t q) {
+                    if (!Cut::packs_rows) {
+                        const int64_t next = row + group + begin + Cut::together + (2 * t + q / 2) % Cut::together;
+                        return a.data + next * a.stride + first + q % 2 * half_of(depth);
+                    }
+                    const int64_t turn = 4 * (panels * (begin / Cut::rows) + t) + q;
+                    const int64_t step = turn * depth / (4 * panels * (Cut::group / Cut::rows));
+                    return group + Cut::group < rows ? a.data + (first + step) * a.stride + row + group + Cut::group
+                                                     : a.data + (first + depth + step) * a.stride + row;
+                };
                 int64_t j = 0;   // the panel, of all strips
                 for (const Strip<Cut>* strip = strips; strip < strips + count; strip++) {
                     const Factor& f = strip->factor;
-                    float* c = f.c + (row + group + i) * f.c_stride;
                     for (int64_t panel = 0; panel < strip->count; panel++, j++)
-                        tile_of<Cut, Cut::rows, Cut::registers>(
-                            size - i, c + strip->column(panel), f.c_stride, from, a.stride,
-                            packed + j * Cut::panel_stride(depth), depth, strip->columns(panel), add,
-                            {ahead(i, j, 0), ahead(i, j, 1), ahead(i, j, 2), ahead(i, j, 3)});
+                        for (int64_t i = begin, t = tiles * j; i < end; i += Cut::rows, t++) {
+                            const float* from = Cut::packs_rows ? packed_rows + i / Cut::rows * Cut::tile_stride(depth)
+                                                                : a.data + (row + group + i) * a.stride + first;
+                            tile_of<Cut, Cut::rows, Cut::registers>(
+                                end - i, f.c + (row + group + i) * f.c_stride + strip->column(panel), f.c_stride, from,
+                                a.stride, packed + j * Cut::panel_stride(depth), depth, strip->columns(panel), add,
+                                {ahead(t, 0), ahead(t, 1), ahead(t, 2), ahead(t, 3)});
+                        }
                 }
             }
         }
@@ -243,6 +250,7 @@ void large_product(const Matrix& a, const Factor* factors, int64_t count, int64_
     const int64_t even = whole ? 1 : threads / common_divisor(blocks, threads);
     const int64_t pieces = smaller(even, quotient_up(m, 4 * Cut::rows));
     const int64_t rows = quotient_up(quotient_up(m, pieces), Cut::rows) * Cut::rows;
+    const int64_t deepest = quotient_up(k, quotient_up(k, Cut::depth(m)));
     parallel(blocks * pieces, [&](int64_t task) {
         const int64_t row = task % pieces * rows, block = task / pieces;   // the pieces of a block take as long
         if (row >= m) return;
@@ -255,7 +263,7 @@ void large_product(const Matrix& a, const Factor* factors, int64_t count, int64_
             begin -= all;
             end -= all;
         }
-        product_part(strips, used, a, row, smaller(m - row, rows), k, accumulate);
+        product_part(strips, used, a, row, smaller(m - row, rows), k, deepest, accumulate);
     });
 }
 

@@ -86,6 +86,7 @@ static void check_products(Product* product) {
     check_product(product, 49, 577, 75, 3);
     check_product(product, 205, 270, 21, 1);
     check_product(product, 15, 23, 530, 2);
+    check_product(product, 53, 31, 1045, 1);
     check_product(product, 1, 1037, 270, 3);
     check_product(product, 2, 1037, 270, 1);
     check_product(product, 11, 531, 517, 0);
