@@ -35,6 +35,7 @@ struct CutOf {
     static constexpr int64_t columns = transposed ? 512 : 256;              // of a task
     static constexpr int64_t group = many ? 96 : 64;                        // rows that are packed at once
     static constexpr int64_t together = many ? rows : transposed ? group : 16;   // rows that go through one panel
+    static_assert(!packs_rows || group % together == 0, "packed rows are taken whole");
 
     // Most of a panel. Where a product has few rows, panels are read too soon to come from level 3.
     static constexpr int64_t depth(int64_t m) { return transposed ? 256 : many ? 512 : m < 48 ? 256 : 1024; }
@@ -195,37 +196,36 @@ void product_part(const Strip<Cut>* strips, int64_t count, const Matrix& a, int6
             pack_columns(to, strips[s], first, depth);
             to += strips[s].count * Cut::panel_stride(depth);
         }
-        for (int64_t group = 0; group < rows; group += Cut::group) {
-            const int64_t size = smaller(rows - group, Cut::group);
-            if (Cut::packs_rows) pack_rows<Cut>(packed_rows, a, row + group, size, first, depth);
-            for (int64_t begin = 0; begin < size; begin += Cut::together) {
-                const int64_t end = smaller(begin + Cut::together, size);
-                const int64_t tiles = quotient_up(Cut::together, Cut::rows);
-                // What tile t of these fetches in quarter q: half a row of those that come next; of a transposed a,
-                // the next group's part of one k.
-                auto ahead = [&](int64_t t, int64_t q) {
-                    if (!Cut::packs_rows) {
-                        const int64_t next = row + group + begin + Cut::together + (2 * t + q / 2) % Cut::together;
-                        return a.data + next * a.stride + first + q % 2 * half_of(depth);
-                    }
-                    const int64_t turn = 4 * (panels * (begin / Cut::rows) + t) + q;
-                    const int64_t step = turn * depth / (4 * panels * (Cut::group / Cut::rows));
-                    return group + Cut::group < rows ? a.data + (first + step) * a.stride + row + group + Cut::group
-                                                     : a.data + (first + depth + step) * a.stride + row;
-                };
-                int64_t j = 0;   // the panel, of all strips
-                for (const Strip<Cut>* strip = strips; strip < strips + count; strip++) {
-                    const Factor& f = strip->factor;
-                    for (int64_t panel = 0; panel < strip->count; panel++, j++)
-                        for (int64_t i = begin, t = tiles * j; i < end; i += Cut::rows, t++) {
-                            const float* from = Cut::packs_rows ? packed_rows + i / Cut::rows * Cut::tile_stride(depth)
-                                                                : a.data + (row + group + i) * a.stride + first;
-                            tile_of<Cut, Cut::rows, Cut::registers>(
-                                end - i, f.c + (row + group + i) * f.c_stride + strip->column(panel), f.c_stride, from,
-                                a.stride, packed + j * Cut::panel_stride(depth), depth, strip->columns(panel), add,
-                                {ahead(t, 0), ahead(t, 1), ahead(t, 2), ahead(t, 3)});
-                        }
+        for (int64_t begin = 0; begin < rows; begin += Cut::together) {
+            const int64_t end = smaller(begin + Cut::together, rows), tiles = quotient_up(Cut::together, Cut::rows);
+            const int64_t group = begin / Cut::group * Cut::group, next_group = group + Cut::group;
+            if (Cut::packs_rows && begin == group)
+                pack_rows<Cut>(packed_rows, a, row + group, smaller(rows - group, Cut::group), first, depth);
+            // What tile t of these fetches in quarter q: half a row of those that come next; of a transposed a, the
+            // next group's part of one k.
+            auto ahead = [&](int64_t t, int64_t q) {
+                if (!Cut::packs_rows) {
+                    const int64_t next = row + begin + Cut::together + (2 * t + q / 2) % Cut::together;
+                    return a.data + next * a.stride + first + q % 2 * half_of(depth);
                 }
+                const int64_t turn = 4 * (panels * ((begin - group) / Cut::rows) + t) + q;
+                const int64_t step = turn * depth / (4 * panels * (Cut::group / Cut::rows));
+                return next_group < rows ? a.data + (first + step) * a.stride + row + next_group
+                                         : a.data + (first + depth + step) * a.stride + row;
+            };
+            int64_t j = 0;   // the panel, of all strips
+            for (const Strip<Cut>* strip = strips; strip < strips + count; strip++) {
+                const Factor& f = strip->factor;
+                for (int64_t panel = 0; panel < strip->count; panel++, j++)
+                    for (int64_t i = begin, t = tiles * j; i < end; i += Cut::rows, t++) {
+                        const int64_t packed_tile = (i - group) / Cut::rows;
+                        const float* from = Cut::packs_rows ? packed_rows + packed_tile * Cut::tile_stride(depth)
+                                                            : a.data + (row + i) * a.stride + first;
+                        tile_of<Cut, Cut::rows, Cut::registers>(
+                            end - i, f.c + (row + i) * f.c_stride + strip->column(panel), f.c_stride, from, a.stride,
+                            packed + j * Cut::panel_stride(depth), depth, strip->columns(panel), add,
+                            {ahead(t, 0), ahead(t, 1), ahead(t, 2), ahead(t, 3)});
+                    }
             }
         }
     }
