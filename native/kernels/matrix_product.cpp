@@ -35,6 +35,8 @@ struct CutOf {
     static constexpr int64_t columns = transposed ? 512 : 256;              // of a task
     static constexpr int64_t group = many ? 96 : 64;                        // rows that are packed at once
     static constexpr int64_t together = many ? rows : transposed ? group : 16;   // rows that go through one panel
+    // Whether packing b fetches ahead: each row begins the processor's prefetcher anew.
+    static constexpr bool fetches_b = !many && !transposed;
     static_assert(!packs_rows || group % together == 0, "packed rows are taken whole");
 
     // Most of a panel. Where a product has few rows, panels are read too soon to come from level 3.
@@ -75,6 +77,8 @@ void pack_columns(float* packed, const Strip<Cut>& strip, int64_t first, int64_t
         for (int64_t k = 0; k < depth; k++, packed += Cut::panel) {
             const float* from = b.data + (first + k) * b.stride + begin;
             float* to = packed;
+            if (Cut::fetches_b && k + 8 < depth)
+                for (int64_t c = 0; c < columns; c += kLine) prefetch_line(from + 8 * b.stride + c);
             for (int64_t panel = 1; panel <= strip.count; panel++, to += Cut::panel_stride(depth)) {
                 const int64_t column = panel < strip.count ? (panel - 1) * Cut::panel : last;
 #pragma GCC unroll 4
@@ -93,6 +97,8 @@ void pack_columns(float* packed, const Strip<Cut>& strip, int64_t first, int64_t
             for (int64_t k = 0; k < depth; k += Vec::width) {
                 const float* from = b.data + (strip.column(panel) + j) * b.stride + first + k;
                 const int64_t lanes = depth - k;
+                if (Cut::fetches_b && k % kLine == 0)
+                    for (int i = 0; i < Vec::width; i++) prefetch_line(from + i * b.stride + 4 * kLine);
                 Vec block[Vec::width];
                 for (int i = 0; i < Vec::width; i++)
                     block[i] = j + i < columns ? Vec::load(from + i * b.stride, lanes) : Vec::zero();
