@@ -35,9 +35,9 @@ struct CutOf {
     static constexpr int64_t columns = transposed ? 512 : 256;              // of a task
     static constexpr int64_t group = many ? 96 : 64;                        // rows that are packed at once
     static constexpr int64_t together = many ? rows : transposed ? group : 16;   // rows that go through one panel
-    // Whether packing b fetches ahead: each row begins the processor's prefetcher anew.
-    static constexpr bool fetches_b = !many && !transposed;
     static_assert(!packs_rows || group % together == 0, "packed rows are taken whole");
+    // Whether packing fetches b ahead, by eight rows or four lines: the processor's prefetcher begins anew at each row.
+    static constexpr bool fetches_b = !many && !transposed;
 
     // Most of a panel. Where a product has few rows, panels are read too soon to come from level 3.
     static constexpr int64_t depth(int64_t m) { return transposed ? 256 : many ? 512 : m < 48 ? 256 : 1024; }
