@@ -148,8 +148,8 @@ void linear_forward(float* y, const float* x, const float* weight, const float* 
 }
 
 void linear_backward(float* dx, float* dweight, float* dbias, const float* dy, const float* x, const float* weight,
-                     int64_t rows, int64_t I, int64_t O) {
-    KERNEL(linear_backward)(dx, dweight, dbias, dy, x, weight, rows, I, O);
+                     int64_t rows, int64_t I, int64_t O, bool accumulate) {
+    KERNEL(linear_backward)(dx, dweight, dbias, dy, x, weight, rows, I, O, accumulate);
 }
 
 int64_t embedding_backward(float* dweight, int32_t* touched, int32_t* touched_rows, int64_t count, const float* dy,
@@ -286,9 +286,9 @@ void rnn_forward(float* output, float* h_n, float* gates, const float* input, co
 void rnn_backward(float* dinput, float* dh_0, float* dweights, const float* doutput, const float* dh_n, float* gates,
                   const float* output, const float* input, const float* h_0, const float* weights,
                   const float* packed, const int32_t* batch_sizes, const int32_t* order, int64_t T, int64_t I,
-                  int64_t H, int64_t D, bool bias, bool relu) {
+                  int64_t H, int64_t D, bool bias, bool relu, bool accumulate) {
     KERNEL(rnn_backward)(dinput, dh_0, dweights, doutput, dh_n, gates, output, input, h_0, weights, packed,
-                         batch_sizes, order, T, I, H, D, bias, relu);
+                         batch_sizes, order, T, I, H, D, bias, relu, accumulate);
 }
 
 int64_t gru_packed_size(int64_t I, int64_t H, int64_t D, bool reset_after) {
@@ -318,9 +318,9 @@ void gru_forward(float* output, float* h_n, float* gates, float* extra, const fl
 void gru_backward(float* dinput, float* dh_0, float* dweights, const float* doutput, const float* dh_n, float* gates,
                   float* extra, const float* output, const float* input, const float* h_0, const float* weights,
                   const float* packed, const int32_t* batch_sizes, const int32_t* order, int64_t T, int64_t I,
-                  int64_t H, int64_t D, bool bias, bool reset_after) {
+                  int64_t H, int64_t D, bool bias, bool reset_after, bool accumulate) {
     KERNEL(gru_backward)(dinput, dh_0, dweights, doutput, dh_n, gates, extra, output, input, h_0, weights, packed,
-                         batch_sizes, order, T, I, H, D, bias, reset_after);
+                         batch_sizes, order, T, I, H, D, bias, reset_after, accumulate);
 }
 
 int64_t lstm_packed_size(int64_t I, int64_t H, int64_t D) {
@@ -351,9 +351,9 @@ void lstm_backward(float* dinput, float* dh_0, float* dc_0, float* dweights, con
                    const float* dc_n, float* gates, float* extra, const float* output, const float* input,
                    const float* h_0, const float* c_0, const float* weights, const float* packed,
                    const int32_t* batch_sizes, const int32_t* order, int64_t T, int64_t I, int64_t H, int64_t D,
-                   bool bias) {
+                   bool bias, bool accumulate) {
     KERNEL(lstm_backward)(dinput, dh_0, dc_0, dweights, doutput, dh_n, dc_n, gates, extra, output, input, h_0, c_0,
-                          weights, packed, batch_sizes, order, T, I, H, D, bias);
+                          weights, packed, batch_sizes, order, T, I, H, D, bias, accumulate);
 }
 
 void attention_forward(float* context, float* alpha, const float* query, const float* keys, const float* projected,

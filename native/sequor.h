@@ -65,9 +65,9 @@ void add_to_rows(float* to, const float* from, const int32_t* index, int64_t row
 // y (rows, O) = x (rows, I) weight (O, I)^T + bias (O, may be null)
 void linear_forward(float* y, const float* x, const float* weight, const float* bias, int64_t rows, int64_t I,
                     int64_t O);
-// dx, dweight and dbias may be null
+// dx, dweight and dbias may be null; all are added to, or dweight is overwritten where `accumulate` is false
 void linear_backward(float* dx, float* dweight, float* dbias, const float* dy, const float* x, const float* weight,
-                     int64_t rows, int64_t I, int64_t O);
+                     int64_t rows, int64_t I, int64_t O, bool accumulate);
 // dweight (V, E) at row ids[i] += dy[i], for i in order. touched (V, zeros and ones) and touched_rows (V) with
 // `count` used so far collect the rows that have a gradient (both null: all have); returns the new count. dweight may be
 // null.
@@ -165,6 +165,7 @@ void max_pool_backward(float* dx, const float* dy, const int32_t* row_of, int64_
 //   they are room to work in, and what stands in them afterwards is of no use
 // packed: what *_pack made of the weights for the instruction set in use; made anew when weights or set change.
 // Backward: dinput (rows, I), dweights (as weights), dh_0, dc_0 may be null; so may doutput, dh_n, dc_n: zeros.
+// Gradients are added to; dweights are overwritten where `accumulate` is false.
 
 int64_t rnn_packed_size(int64_t I, int64_t H, int64_t D);   // floats; also for the packed weights below
 int64_t rnn_backward_packed_size(int64_t H, int64_t D);
@@ -177,7 +178,7 @@ void rnn_forward(float* output, float* h_n, float* gates, const float* input, co
 void rnn_backward(float* dinput, float* dh_0, float* dweights, const float* doutput, const float* dh_n, float* gates,
                   const float* output, const float* input, const float* h_0, const float* weights,
                   const float* packed, const int32_t* batch_sizes, const int32_t* order, int64_t T, int64_t I,
-                  int64_t H, int64_t D, bool bias, bool relu);
+                  int64_t H, int64_t D, bool bias, bool relu, bool accumulate);
 
 int64_t gru_packed_size(int64_t I, int64_t H, int64_t D, bool reset_after);
 int64_t gru_backward_packed_size(int64_t H, int64_t D, bool reset_after);
@@ -193,7 +194,7 @@ void gru_forward(float* output, float* h_n, float* gates, float* extra, const fl
 void gru_backward(float* dinput, float* dh_0, float* dweights, const float* doutput, const float* dh_n, float* gates,
                   float* extra, const float* output, const float* input, const float* h_0, const float* weights,
                   const float* packed, const int32_t* batch_sizes, const int32_t* order, int64_t T, int64_t I,
-                  int64_t H, int64_t D, bool bias, bool reset_after);
+                  int64_t H, int64_t D, bool bias, bool reset_after, bool accumulate);
 
 int64_t lstm_packed_size(int64_t I, int64_t H, int64_t D);
 int64_t lstm_backward_packed_size(int64_t H, int64_t D);
@@ -208,7 +209,7 @@ void lstm_backward(float* dinput, float* dh_0, float* dc_0, float* dweights, con
                    const float* dc_n, float* gates, float* extra, const float* output, const float* input,
                    const float* h_0, const float* c_0, const float* weights, const float* packed,
                    const int32_t* batch_sizes, const int32_t* order, int64_t T, int64_t I, int64_t H, int64_t D,
-                   bool bias);
+                   bool bias, bool accumulate);
 
 // ---- attention -----------------------------------------------------------------------------------------------
 // Query row n looks at the key_length[n] keys of one source sequence: key s is row key_offset[s] + key_column[n]

@@ -311,7 +311,7 @@ void decode_backward(const Call& call, const Gradients& g, const int32_t* batch_
                               {dw.hh, H, {previous, H}, H}};
     Cell cell = kind;
     cell.H = H;
-    cell.weight_gradients(factors, 3, call.gates, call.extra, q.rows);
+    cell.weight_gradients(factors, 3, call.gates, call.extra, q.rows, true);
     add_bias_gradients(cell, dw, call.gates, call.extra, q.rows);
     if (call.additive()) {
         matrix_product(g.dW_q, H, {dqueries, A, true}, {call.luong() ? call.output : previous, H}, A, H, q.rows, true);

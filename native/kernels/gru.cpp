@@ -143,9 +143,9 @@ void gru_forward(float* output, float* h_n, float* gates, float* extra, const fl
 void gru_backward(float* dinput, float* dh_0, float* dweights, const float* doutput, const float* dh_n, float* gates,
                   float* extra, const float* output, const float* input, const float* h_0, const float* weights,
                   const float* packed, const int32_t* batch_sizes, const int32_t* order, int64_t T, int64_t I,
-                  int64_t H, int64_t D, bool bias, bool reset_after) {
+                  int64_t H, int64_t D, bool bias, bool reset_after, bool accumulate) {
     Layer layer{const_cast<float*>(output), nullptr, nullptr, gates, extra, h_0, nullptr, I, H, (int)D};
-    LayerGradients gradients{dinput, dh_0, nullptr, doutput, dh_n, nullptr};
+    LayerGradients gradients{dinput, dh_0, nullptr, doutput, dh_n, nullptr, accumulate};
     if (reset_after)
         backward<GruCell>(layer, gradients, input, weights, dweights, packed, batch_sizes, order, T, bias ? 2 : 0);
     else

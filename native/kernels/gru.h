@@ -82,11 +82,11 @@ struct GruCell {
                       Operand<>{extra_rows, H, backward_packed + plain_packed_size(H, 2 * H)});
     }
     void weight_gradients(const Factor* factors, int64_t count, const float* dgates, const float* extra,
-                          int64_t rows) const {
+                          int64_t rows, bool accumulate) const {
         const Factor& state = factors[count - 1];
-        matrix_products({dgates, 3 * H, true}, factors, count - 1, 3 * H, rows, true);
-        matrix_product(state.c, H, {dgates, 3 * H, true}, state.b, 2 * H, H, rows, true);
-        matrix_product(state.c + 2 * H * H, H, {extra, H, true}, state.b, H, H, rows, true);
+        matrix_products({dgates, 3 * H, true}, factors, count - 1, 3 * H, rows, accumulate);
+        matrix_product(state.c, H, {dgates, 3 * H, true}, state.b, 2 * H, H, rows, accumulate);
+        matrix_product(state.c + 2 * H * H, H, {extra, H, true}, state.b, H, H, rows, accumulate);
     }
     void recurrent_bias_gradient(float* db, const float* dbias, const float* extra, int64_t rows) const {
         add_row(db, dbias, 2 * H);
@@ -148,11 +148,11 @@ struct GruResetBeforeCell {
         plain_product(rows, H, part, epilogue, prefetch, Operand<>{gate_rows, 2 * H, backward_packed});
     }
     void weight_gradients(const Factor* factors, int64_t count, const float* dgates, const float* extra,
-                          int64_t rows) const {
+                          int64_t rows, bool accumulate) const {
         const Factor& state = factors[count - 1];
-        matrix_products({dgates, 3 * H, true}, factors, count - 1, 3 * H, rows, true);
-        matrix_product(state.c, H, {dgates, 3 * H, true}, state.b, 2 * H, H, rows, true);
-        matrix_product(state.c + 2 * H * H, H, {dgates + 2 * H, 3 * H, true}, {extra, H}, H, H, rows, true);
+        matrix_products({dgates, 3 * H, true}, factors, count - 1, 3 * H, rows, accumulate);
+        matrix_product(state.c, H, {dgates, 3 * H, true}, state.b, 2 * H, H, rows, accumulate);
+        matrix_product(state.c + 2 * H * H, H, {dgates + 2 * H, 3 * H, true}, {extra, H}, H, H, rows, accumulate);
     }
     void recurrent_bias_gradient(float*, const float*, const float*, int64_t) const {}
 };

@@ -13,9 +13,9 @@ void linear_forward(float* y, const float* x, const float* weight, const float* 
 }
 
 void linear_backward(float* dx, float* dweight, float* dbias, const float* dy, const float* x, const float* weight,
-                     int64_t rows, int64_t I, int64_t O) {
+                     int64_t rows, int64_t I, int64_t O, bool accumulate) {
     if (dx != nullptr) matrix_product(dx, I, {dy, O}, {weight, I}, rows, I, O, true);
-    if (dweight != nullptr) matrix_product(dweight, I, {dy, O, true}, {x, I}, O, I, rows, true);
+    if (dweight != nullptr) matrix_product(dweight, I, {dy, O, true}, {x, I}, O, I, rows, accumulate);
     if (dbias != nullptr) add_column_sums(dbias, dy, rows, O, O);
 }
 

@@ -69,9 +69,9 @@ void lstm_backward(float* dinput, float* dh_0, float* dc_0, float* dweights, con
                    const float* dc_n, float* gates, float* extra, const float* output, const float* input,
                    const float* h_0, const float* c_0, const float* weights, const float* packed,
                    const int32_t* batch_sizes, const int32_t* order, int64_t T, int64_t I, int64_t H, int64_t D,
-                   bool bias) {
+                   bool bias, bool accumulate) {
     Layer layer{const_cast<float*>(output), nullptr, nullptr, gates, extra, h_0, c_0, I, H, (int)D};
-    LayerGradients gradients{dinput, dh_0, dc_0, doutput, dh_n, dc_n};
+    LayerGradients gradients{dinput, dh_0, dc_0, doutput, dh_n, dc_n, accumulate};
     run_backward<LstmCell>(layer, gradients, input, weights, dweights, packed, batch_sizes, order, T, bias ? 2 : 0,
                            [&](const float* p, const float* b) { return LstmCell{H, p, b}; });
 }

@@ -75,8 +75,8 @@ struct LstmCell {
         plain_product(rows, H, part, epilogue, prefetch, Operand<>{gate_rows, 4 * H, backward_packed});
     }
     void weight_gradients(const Factor* factors, int64_t count, const float* dgates, const float*,
-                          int64_t rows) const {
-        matrix_products({dgates, 4 * H, true}, factors, count, 4 * H, rows, true);
+                          int64_t rows, bool accumulate) const {
+        matrix_products({dgates, 4 * H, true}, factors, count, 4 * H, rows, accumulate);
     }
     void recurrent_bias_gradient(float* db, const float* dbias, const float*, int64_t) const {
         add_row(db, dbias, 4 * H);

@@ -15,6 +15,7 @@
 #include "cpu/memory.h"
 #include "cpu/threads.h"
 #include "kernels/few_rows.h"
+#include "kernels/few_steps.h"
 #include "kernels/rows.h"
 #include "simd/vec.h"
 
@@ -294,6 +295,8 @@ void matrix_product(float* c, int64_t c_stride, Matrix a, Matrix b, int64_t m, i
         }, n * k < int64_t{1} << 20);
         return;
     }
+    if (Vec::width > 1 && k > 0 && k <= kFewSteps && n >= Vec::width && !b.transposed)
+        return few_steps_product(c, c_stride, a, b, m, n, k, accumulate);
     if (!is_large(m, n, k)) {
         blas_product(c, c_stride, a, b, m, n, k, accumulate);
         return;

@@ -129,6 +129,7 @@ struct LayerGradients {
     const float* doutput;    // (rows, D*H) or null: zeros
     const float* dh_n;       // (D, N, H) or null: zeros
     const float* dc_n;       // (D, N, H) or null: zeros
+    bool accumulate;         // the weights' are added to, not overwritten
 };
 
 // Walks the rows of one group through time in one direction, and knows where each row's previous state is.
@@ -421,7 +422,7 @@ void add_bias_gradients(const Cell& cell, const LayerWeights<float>& dweights, c
 template <class Cell>
 void layer_backward_weights(const Sequences& q, const Layer& layer, float* dinput, const float* input,
                             const LayerWeights<const float>* weights, const LayerWeights<float>* dweights,
-                            const Cell* cells) {
+                            bool accumulate, const Cell* cells) {
     const int64_t H = layer.H, I = layer.I, G = Cell::gates * H, rows = q.rows;
     Scratch scratch;
     float* previous = dweights != nullptr ? scratch.floats(rows * H) : nullptr;
@@ -433,7 +434,7 @@ void layer_backward_weights(const Sequences& q, const Layer& layer, float* dinpu
         gather_previous<Cell>(q, layer, d, previous);
         // the state's last: of a GRU its gradients are not those of all gates
         const Factor factors[] = {{dweights[d].ih, I, {input, I}, I}, {dweights[d].hh, H, {previous, H}, H}};
-        cells[d].weight_gradients(factors, 2, dgates, extra, rows);
+        cells[d].weight_gradients(factors, 2, dgates, extra, rows, accumulate);
         add_bias_gradients(cells[d], dweights[d], dgates, extra, rows);
     }
 }
@@ -483,11 +484,15 @@ void run_backward(const Layer& layer, const LayerGradients& gradients, const flo
     LayerWeights<float> dw[2];
     for (int d = 0; d < layer.directions; d++) {
         w[d] = LayerWeights<const float>::at(weights, d, Cell::gates, layer.I, layer.H, biases);
-        if (dweights != nullptr)
-            dw[d] = LayerWeights<float>::at(dweights, d, Cell::gates, layer.I, layer.H, biases);
+        if (dweights == nullptr) continue;
+        dw[d] = LayerWeights<float>::at(dweights, d, Cell::gates, layer.I, layer.H, biases);
+        // products overwrite the rest
+        if (!gradients.accumulate && biases > 0)
+            memset(dw[d].b_ih, 0, (size_t)(biases * Cell::gates * layer.H) * sizeof(float));
     }
     layer_backward_states(q, layer, gradients, cells);
-    layer_backward_weights(q, layer, gradients.dinput, input, w, dweights != nullptr ? dw : nullptr, cells);
+    layer_backward_weights(q, layer, gradients.dinput, input, w, dweights != nullptr ? dw : nullptr,
+                           gradients.accumulate, cells);
 }
 
 }  // namespace

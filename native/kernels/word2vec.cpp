@@ -805,8 +805,8 @@ void train_softmax(const Model& m, const Text& text, int64_t size) {
             for (int64_t c = 0; !m.cbow && c < batch.contexts(k); c++)
                 logits[(batch.context(k, c) - first) * V + word] += alpha;
         }
-        linear_backward(dh, nullptr, nullptr, logits, h, m.output, rows, m.stride, V);
-        linear_backward(nullptr, m.output, nullptr, logits, h, nullptr, rows, m.stride, V);
+        linear_backward(dh, nullptr, nullptr, logits, h, m.output, rows, m.stride, V, true);
+        linear_backward(nullptr, m.output, nullptr, logits, h, nullptr, rows, m.stride, V, true);
         for (int64_t r = 0; r < rows; r++) {
             const float* step = dh + r * m.stride;
             if (!m.cbow) {

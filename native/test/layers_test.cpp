@@ -30,16 +30,21 @@ TEST(linear) {
                     db[o] += d;
                 }
             if (!bias) db.assign(db.size(), 0.5);
+            std::vector<double> dw_alone = dw;
+            for (double& element : dw_alone) element -= 0.5;
             everywhere("linear", 2e-6, [&] {
                 const Floats in(x), weight(w), biases(b), dout(dy);
-                Floats out(s.rows * s.O), din(s.rows * s.I), dweight(s.O * s.I), dbias(s.O);
+                Floats out(s.rows * s.O), din(s.rows * s.I), dweight(s.O * s.I), dbias(s.O), begun(s.O * s.I);
                 linear_forward(out, in, weight, bias ? biases.get() : nullptr, s.rows, s.I, s.O);
                 din.fill(0.5f), dweight.fill(0.5f), dbias.fill(0.5f);
-                linear_backward(nullptr, nullptr, nullptr, dout, in, weight, s.rows, s.I, s.O);
-                linear_backward(din, dweight, bias ? dbias.get() : nullptr, dout, in, weight, s.rows, s.I, s.O);
+                linear_backward(nullptr, nullptr, nullptr, dout, in, weight, s.rows, s.I, s.O, true);
+                linear_backward(din, dweight, bias ? dbias.get() : nullptr, dout, in, weight, s.rows, s.I, s.O,
+                                true);
+                begun.fill(NAN);
+                linear_backward(nullptr, begun, nullptr, dout, in, weight, s.rows, s.I, s.O, false);
                 return Outputs{{"y", out.values()}, {"dx", din.values()}, {"dw", dweight.values()},
-                               {"db", dbias.values()}};
-            }, {y, dx, dw, db});
+                               {"db", dbias.values()}, {"dw overwritten", begun.values()}};
+            }, {y, dx, dw, db, dw_alone});
         }
 }
 

@@ -77,8 +77,10 @@ static void check_products(Product* product) {
         for (int64_t m : {0, 1, 3, 17, 33})
             for (int64_t n : {1, 3, 17, 33})
                 for (int64_t k : {0, 1, 17, 33}) check_product(product, m, n, k, (m + n + k) % 2 * 5);
+        for (int64_t k = 2; k <= 8; k++) check_product(product, 7, 41, k, k % 3);   // few steps
     }
     place = Place::end;
+    check_product(product, 1301, 131, 5, 1);
     // cut into pieces: by rows, by columns, by depth
     check_product(product, 131, 67, 241, 3);
     check_product(product, 67, 131, 241, 0);

@@ -52,8 +52,9 @@ struct Layer {
 };
 
 // One run, forward and backward. states: with given initial states and final states; outside: with all gradients that
-// may be null; `begin` is what the gradients held before.
-Outputs run(const Layer& layer, const PackedBatch& batch, bool states, bool outside, float begin) {
+// may be null; `begin` is what the gradients held before; NaN stands in those of the weights if they are overwritten.
+Outputs run(const Layer& layer, const PackedBatch& batch, bool states, bool outside, float begin,
+            bool accumulate = true) {
     const int64_t H = layer.H, D = layer.D, N = batch.N, rows = batch.rows, I = layer.I;
     const bool lstm = layer.kind == Kind::lstm, gru = layer.G() == 3;
     Random random(9);
@@ -90,21 +91,21 @@ Outputs run(const Layer& layer, const PackedBatch& batch, bool states, bool outs
     if (states && lstm) outputs.push_back({"c_n", c_n.values()});
 
     Floats dinput(rows * I), dh_0(D * N * H), dc_0(D * N * H), dweights(layer.weights());
-    dinput.fill(begin), dh_0.fill(begin), dc_0.fill(begin), dweights.fill(begin);
+    dinput.fill(begin), dh_0.fill(begin), dc_0.fill(begin), dweights.fill(accumulate ? begin : NAN);
     const Floats packed = layer.pack_backward(weights);
     if (lstm)
         lstm_backward(given(outside, dinput), given(outside && states, dh_0), given(outside && states, dc_0), dweights,
                       doutput, given(states, dh_n), given(states, dc_n), gates, extra, output, input,
                       given(states, h_0), given(states, c_0), weights, packed, sizes, order, batch.T, I, H, D,
-                      layer.bias);
+                      layer.bias, accumulate);
     else if (gru)
         gru_backward(given(outside, dinput), given(outside && states, dh_0), dweights, doutput, given(states, dh_n),
                      gates, extra, output, input, given(states, h_0), weights, packed, sizes, order, batch.T, I, H, D,
-                     layer.bias, layer.after());
+                     layer.bias, layer.after(), accumulate);
     else
         rnn_backward(given(outside, dinput), given(outside && states, dh_0), dweights, doutput, given(states, dh_n),
                      gates, output, input, given(states, h_0), weights, packed, sizes, order, batch.T, I, H, D,
-                     layer.bias, layer.relu());
+                     layer.bias, layer.relu(), accumulate);
     outputs.push_back({"dweights", dweights.values()});
     if (outside) outputs.push_back({"dinput", dinput.values()});
     if (outside && states) outputs.push_back({"dh_0", dh_0.values()});
@@ -177,5 +178,19 @@ TEST(recurrent_gradients_accumulate) {
             const Layer layer{kind, 3, 17, 2, true};
             check_accumulates(layer.name(), run(layer, batch, true, true, 0.0f), run(layer, batch, true, true, 1.0f));
         }
+    });
+}
+
+TEST(recurrent_gradients_of_weights_are_overwritten) {
+    each_isa([] {
+        for (const PackedBatch& batch : {PackedBatch({1}, false), PackedBatch({4, 3, 3, 1}, true)})
+            for (Kind kind : kKinds)
+                for (bool bias : {false, true}) {
+                    const Layer layer{kind, 19, 17, 2, bias};
+                    const Outputs added = run(layer, batch, true, true, 0.0f);
+                    const Outputs overwritten = run(layer, batch, true, true, 0.0f, false);
+                    CHECK(named(added, "dweights") == named(overwritten, "dweights"));
+                    CHECK(named(added, "dinput") == named(overwritten, "dinput"));
+                }
     });
 }

@@ -122,7 +122,7 @@ public final class Kernels {
 
     public static native void linear_backward(@Cast("float*") long dx, @Cast("float*") long dweight,
             @Cast("float*") long dbias, @Cast("float*") long dy, @Cast("float*") long x, @Cast("float*") long weight,
-            long rows, long I, long O);
+            long rows, long I, long O, boolean accumulate);
 
     public static native long embedding_backward(@Cast("float*") long dweight,
             @Cast("int32_t*") long touched, @Cast("int32_t*") long touched_rows, long count, @Cast("float*") long dy,
@@ -231,7 +231,7 @@ public final class Kernels {
             @Cast("float*") long gates, @Cast("float*") long output, @Cast("float*") long input,
             @Cast("float*") long h_0, @Cast("float*") long weights, @Cast("float*") long packed,
             @Cast("int32_t*") long batch_sizes, @Cast("int32_t*") long order, long T, long I, long H, long D,
-            boolean bias, boolean relu);
+            boolean bias, boolean relu, boolean accumulate);
 
     public static native long gru_packed_size(long I, long H, long D, boolean reset_after);
 
@@ -255,7 +255,7 @@ public final class Kernels {
             @Cast("float*") long gates, @Cast("float*") long extra, @Cast("float*") long output,
             @Cast("float*") long input, @Cast("float*") long h_0, @Cast("float*") long weights,
             @Cast("float*") long packed, @Cast("int32_t*") long batch_sizes, @Cast("int32_t*") long order, long T,
-            long I, long H, long D, boolean bias, boolean reset_after);
+            long I, long H, long D, boolean bias, boolean reset_after, boolean accumulate);
 
     public static native long lstm_packed_size(long I, long H, long D);
 
@@ -279,7 +279,7 @@ public final class Kernels {
             @Cast("float*") long extra, @Cast("float*") long output, @Cast("float*") long input,
             @Cast("float*") long h_0, @Cast("float*") long c_0, @Cast("float*") long weights,
             @Cast("float*") long packed, @Cast("int32_t*") long batch_sizes, @Cast("int32_t*") long order, long T,
-            long I, long H, long D, boolean bias);
+            long I, long H, long D, boolean bias, boolean accumulate);
 
     // attention
 

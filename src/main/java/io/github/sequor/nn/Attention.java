@@ -139,13 +139,7 @@ public final class Attention extends Module {
         if (kind == Kind.DOT) {
             return new Keys(sequences, keys);
         }
-        int rows = keys.shape(0);
-        Tensor projected = arena.result(rows, attentionSize);
-        Kernels.linear_forward(projected.address(), keys.address(), keyWeight.address(), address(bias), rows, keySize,
-                attentionSize);
-        arena.record(() -> Kernels.linear_backward(keys.gradientAddress(), keyWeight.gradientAddress(), gradient(bias),
-                projected.gradientAddress(), keys.address(), keyWeight.address(), rows, keySize, attentionSize));
-        return new Keys(sequences, projected);
+        return new Keys(sequences, Ops.linear(arena, keys, keyWeight, bias));
     }
 
     /**
@@ -156,16 +150,7 @@ public final class Attention extends Module {
     public Output forward(Arena arena, Tensor query, Keys keys) {
         Packing source = keys.sequences().packing();
         int n = query.expect("query", source.batch(), querySize).shape(0);
-        Tensor asked = query;
-        if (kind == Kind.ADDITIVE) {
-            Tensor projected = arena.result(n, attentionSize);
-            Kernels.linear_forward(projected.address(), query.address(), queryWeight.address(), 0, n, querySize,
-                    attentionSize);
-            arena.record(() -> Kernels.linear_backward(query.gradientAddress(), queryWeight.gradientAddress(), 0,
-                    projected.gradientAddress(), query.address(), queryWeight.address(), n, querySize, attentionSize));
-            asked = projected;
-        }
-        Tensor q = asked;
+        Tensor q = kind == Kind.ADDITIVE ? Ops.linear(arena, query, queryWeight, null) : query;
         check(keys);
         Tensor values = keys.sequences().data();
         Tensor projected = keys.projected();

@@ -125,6 +125,6 @@ public final class Gru extends Recurrent {
     void backward(Call c, Gradients g, long packed) {
         Kernels.gru_backward(g.input(), g.h0(), g.weights(), g.output(), g.hN(), c.gates(), c.extra(), c.output(),
                 c.input(), c.h0(), c.weights(), packed, c.batchSizes(), c.order(), c.steps(), c.inputSize(),
-                hiddenSize, directions, bias, resetAfter);
+                hiddenSize, directions, bias, resetAfter, g.accumulate());
     }
 }

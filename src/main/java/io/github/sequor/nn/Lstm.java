@@ -86,6 +86,6 @@ public final class Lstm extends Recurrent {
     void backward(Call c, Gradients g, long packed) {
         Kernels.lstm_backward(g.input(), g.h0(), g.c0(), g.weights(), g.output(), g.hN(), g.cN(), c.gates(), c.extra(),
                 c.output(), c.input(), c.h0(), c.c0(), c.weights(), packed, c.batchSizes(), c.order(), c.steps(),
-                c.inputSize(), hiddenSize, directions, bias);
+                c.inputSize(), hiddenSize, directions, bias, g.accumulate());
     }
 }

@@ -80,9 +80,16 @@ public final class Ops {
         Tensor y = arena.result(rows, outputSize);
         Kernels.linear_forward(y.address(), x.address(), weight.address(), bias == null ? 0 : bias.address(), rows,
                 inputSize, outputSize);
-        arena.record(() -> Kernels.linear_backward(x.gradientAddress(), weight.gradientAddress(),
-                bias == null ? 0 : bias.gradientAddress(), y.gradientAddress(), x.address(), weight.address(), rows,
-                inputSize, outputSize));
+        arena.record(() -> {
+            long dx = x.gradientAddress();
+            long dbias = bias == null ? 0 : bias.gradientAddress();
+            long dy = y.gradientAddress();
+            long from = x.address();
+            // last: once its zeros are taken, nothing may fail before the kernel writes them
+            boolean accumulate = !weight.takeZeroGradient();
+            Kernels.linear_backward(dx, weight.gradientAddress(), dbias, dy, from, weight.address(), rows, inputSize,
+                    outputSize, accumulate);
+        });
         return y;
     }
 

@@ -111,12 +111,14 @@ public final class Parameter implements AutoCloseable {
 
     /** Sets the gradient to zeros, where it is not. */
     public void zeroGradient() {
-        Kernels.zero_rows(value.gradientAddress(), rows(), rowCount(), rowWidth());
-        if (sparse != null) {
-            // a mark is a float's width: the same call clears them
-            Kernels.zero_rows(sparse.marks(), sparse.list(), sparse.count, 1);
-            sparse.count = 0;
+        if (sparse == null) {
+            value.zeroGradient();
+            return;
         }
+        Kernels.zero_rows(value.gradientAddress(), rows(), rowCount(), rowWidth());
+        // a mark is a float's width: the same call clears them
+        Kernels.zero_rows(sparse.marks(), sparse.list(), sparse.count, 1);
+        sparse.count = 0;
     }
 
     @Override

@@ -60,7 +60,7 @@ public abstract sealed class Recurrent extends Module permits Rnn, Gru, Lstm {
     }
 
     /** The addresses of one call's gradients. */
-    record Gradients(long input, long h0, long c0, long weights, long output, long hN, long cN) {
+    record Gradients(long input, long h0, long c0, long output, long hN, long cN, boolean accumulate, long weights) {
     }
 
     /** Sizes and options of a recurrent layer stack; all have defaults. */
@@ -306,10 +306,12 @@ public abstract sealed class Recurrent extends Module permits Rnn, Gru, Lstm {
             // a tensor that was closed in between must say so: its address is asked for anew
             output.address();
             x.address();
+            long packed = used.packedBackward();
+            // the weights' last: once their zeros are taken, nothing may fail before the kernel writes them
             Gradients gradients = new Gradients(x.gradientAddress(), gradient(h0, at), gradient(c0, at),
-                    used.gradient(), output.reachedGradientAddress(), reached(last.h(), at),
-                    reached(last.c(), at));
-            backward(call, gradients, used.packedBackward());
+                    output.reachedGradientAddress(), reached(last.h(), at), reached(last.c(), at),
+                    !used.takeZeroGradient(), used.gradient());
+            backward(call, gradients, packed);
             used.backward();
         });
         return output;
@@ -324,6 +326,9 @@ public abstract sealed class Recurrent extends Module permits Rnn, Gru, Lstm {
         long packedBackward();
 
         long gradient();
+
+        /** As that of a tensor, before its gradient is asked for. */
+        boolean takeZeroGradient();
 
         /** Hands the gradient on, once it is whole. */
         void backward();
@@ -348,6 +353,11 @@ public abstract sealed class Recurrent extends Module permits Rnn, Gru, Lstm {
         @Override
         public long gradient() {
             return layer.weights.gradientAddress();
+        }
+
+        @Override
+        public boolean takeZeroGradient() {
+            return layer.weights.takeZeroGradient();
         }
 
         @Override
@@ -412,6 +422,11 @@ public abstract sealed class Recurrent extends Module permits Rnn, Gru, Lstm {
         @Override
         public long gradient() {
             return gradient.address();
+        }
+
+        @Override
+        public boolean takeZeroGradient() {
+            return false;
         }
 
         @Override

@@ -96,6 +96,6 @@ public final class Rnn extends Recurrent {
     void backward(Call c, Gradients g, long packed) {
         Kernels.rnn_backward(g.input(), g.h0(), g.weights(), g.output(), g.hN(), c.gates(), c.output(), c.input(),
                 c.h0(), c.weights(), packed, c.batchSizes(), c.order(), c.steps(), c.inputSize(), hiddenSize,
-                directions, bias, relu);
+                directions, bias, relu, g.accumulate());
     }
 }

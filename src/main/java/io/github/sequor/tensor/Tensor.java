@@ -20,6 +20,8 @@ public final class Tensor implements AutoCloseable {
     private final long generation;
     private boolean needsGradient;      // of a root
     private Tensor gradient;
+    private long zerosFrom;             // of a root: what stands from here to zerosTo are zeros, not written yet
+    private long zerosTo;
     private long version;
 
     private Tensor(int[] shape, Tensor root, long address, Arena arena) {
@@ -77,7 +79,8 @@ public final class Tensor implements AutoCloseable {
             throw new IllegalArgumentException("view: " + count + " elements from " + offset
                     + " do not fit a tensor of " + size);
         }
-        return new Tensor(viewShape.clone(), root, address() + offset * Float.BYTES, arena);
+        checkOpen();
+        return new Tensor(viewShape.clone(), root, address + offset * Float.BYTES, arena);
     }
 
     static long size(int... shape) {
@@ -215,12 +218,25 @@ public final class Tensor implements AutoCloseable {
      * @throws IllegalStateException if the tensor was closed, or is a value of an earlier step
      */
     public long address() {
+        checkOpen();
+        if (root.zerosFrom < end() && address < root.zerosTo) {
+            Kernels.memory_fill(root.zerosFrom, 0, (root.zerosTo - root.zerosFrom) / Float.BYTES);
+            root.zerosFrom = 0;
+            root.zerosTo = 0;
+        }
+        return address;
+    }
+
+    private long end() {
+        return address + size * Float.BYTES;
+    }
+
+    private void checkOpen() {
         if (arena != null) {
             arena.check(generation);
         } else if (root.address == 0) {
             throw new IllegalStateException("this tensor " + describe(shape) + " was closed");
         }
-        return address;
     }
 
     /** Whether backward computes a gradient for this tensor. */
@@ -245,7 +261,7 @@ public final class Tensor implements AutoCloseable {
             if (!needsGradient()) {
                 throw new IllegalStateException("this tensor " + describe(shape) + " needs no gradient");
             }
-            address();   // of a tensor that is gone there is no gradient either
+            checkOpen();   // of a tensor that is gone there is no gradient either
             gradient = root != this ? root.gradient().view((address - root.address) / Float.BYTES, shape)
                     : arena == null ? zeros(shape) : arena.zeros(shape);
         }
@@ -263,6 +279,47 @@ public final class Tensor implements AutoCloseable {
      */
     public long reachedGradientAddress() {
         return gradient == null && root.gradient == null ? 0 : gradientAddress();
+    }
+
+    /**
+     * Sets the gradient to zeros. They are written when the gradient is next asked for, or never where backward
+     * overwrites it first: clearing the gradients of large weights costs as much time as reading them.
+     */
+    public void zeroGradient() {
+        if (gradient == null && root.gradient == null) {
+            return;   // it begins as zeros
+        }
+        Tensor cleared = gradient();
+        Tensor memory = cleared.root;
+        cleared.checkOpen();
+        cleared.touch();
+        if (memory.zerosFrom == memory.zerosTo) {
+            memory.zerosFrom = cleared.address;
+            memory.zerosTo = cleared.end();
+        } else if (memory.zerosTo == cleared.address) {   // the next part of a layer's weights
+            memory.zerosTo = cleared.end();
+        } else if (cleared.address < memory.zerosFrom || cleared.end() > memory.zerosTo) {
+            cleared.fill(0);
+        }
+    }
+
+    /**
+     * Takes over the writing of a gradient of zeros, for a kernel that then writes all of it. False, and no change, if
+     * other elements stand in it, or zeros that are written: then kernels add.
+     */
+    public boolean takeZeroGradient() {
+        if (!needsGradient()) {
+            return false;
+        }
+        Tensor taken = gradient();
+        Tensor memory = taken.root;
+        taken.checkOpen();
+        if (memory.zerosFrom == memory.zerosTo || memory.zerosFrom != taken.address || memory.zerosTo != taken.end()) {
+            return false;
+        }
+        memory.zerosFrom = 0;
+        memory.zerosTo = 0;
+        return true;
     }
 
     /** How often the elements were set; weights that were packed are packed anew when it moves. */

@@ -93,6 +93,60 @@ class TensorTest {
     }
 
     @Test
+    void zerosOfAGradientAreThereForWhoeverLooks() {
+        try (Tensor t = Tensor.of(SIX, 2, 3).requireGradient()) {
+            Tensor first = t.view(0, 2);
+            Tensor second = t.view(2, 4);
+            t.zeroGradient();   // nobody has asked for it
+            t.gradient().set(SIX);
+            first.zeroGradient();
+            assertArrayEquals(new float[] {3, 4, 5, 6}, second.gradient().toArray());
+            assertArrayEquals(new float[] {0, 0, 3, 4, 5, 6}, t.gradient().toArray());
+            t.gradient().set(SIX);
+            second.zeroGradient();
+            first.zeroGradient();
+            assertArrayEquals(new float[6], t.gradient().toArray());
+            t.gradient().set(SIX);
+            t.zeroGradient();
+            second.gradient().set(0, 9);
+            assertArrayEquals(new float[] {0, 0, 9, 0, 0, 0}, t.gradient().toArray());
+            t.zeroGradient();
+            assertEquals(0, t.gradient().norm());
+        }
+        try (Arena arena = new Arena()) {
+            Tensor t = arena.zeros(3).requireGradient();
+            t.gradient().fill(1);
+            t.zeroGradient();
+            assertArrayEquals(new float[3], t.gradient().toArray());
+            t.zeroGradient();
+            arena.reset();
+            Refused.state(t::zeroGradient, "earlier step");
+            Refused.state(t::takeZeroGradient, "earlier step");
+        }
+    }
+
+    @Test
+    void zerosOfAGradientAreTakenOnceAndWhole() {
+        try (Tensor t = Tensor.of(SIX, 2, 3)) {
+            assertFalse(t.takeZeroGradient(), "it has none");
+            t.requireGradient().gradient().set(SIX);
+            assertFalse(t.takeZeroGradient());
+            Tensor first = t.view(0, 2);
+            Tensor second = t.view(2, 4);
+            first.zeroGradient();
+            assertFalse(t.takeZeroGradient(), "of a part alone");
+            second.zeroGradient();
+            first.zeroGradient();
+            assertFalse(first.takeZeroGradient(), "of more");
+            assertTrue(t.takeZeroGradient());
+            assertFalse(t.takeZeroGradient());
+            t.zeroGradient();
+            t.gradient().toArray();
+            assertFalse(t.takeZeroGradient(), "written by then");
+        }
+    }
+
+    @Test
     void copiesOutliveWhatTheyWereCopiedFrom() {
         Tensor t = Tensor.of(SIX, 2, 3);
         try (Tensor copy = t.copy()) {
@@ -125,7 +179,8 @@ class TensorTest {
         List<Executable> uses = List.of(t::toArray, () -> t.get(0), () -> t.get(new float[1], 0, 1),
                 () -> t.get(0, FloatBuffer.allocate(1)), () -> t.set(SIX), () -> t.set(0, 1), () -> t.fill(1),
                 () -> t.set(other), () -> other.set(t), t::copy, () -> t.view(0, 1), t::address, view::toArray,
-                () -> view.set(0, 1), gradient::toArray, t::gradientAddress, () -> t.gradient().toArray());
+                () -> view.set(0, 1), gradient::toArray, t::gradientAddress, () -> t.gradient().toArray(),
+                t::zeroGradient, t::takeZeroGradient);
         for (Executable use : uses) {
             Refused.state(use, "was closed");
         }

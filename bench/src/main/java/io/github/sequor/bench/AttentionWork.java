@@ -89,8 +89,8 @@ public final class AttentionWork implements AttentionLayer {
         for (Parameter parameter : parameters) {
             parameter.zeroGradient();
         }
-        source.gradient().fill(0);
-        target.gradient().fill(0);
+        source.zeroGradient();
+        target.zeroGradient();
         result = decoder.forward(tape, targets, decoder.keys(tape, sources), null, null).states();
         result.gradient().set(statesGradient);
         tape.backward();

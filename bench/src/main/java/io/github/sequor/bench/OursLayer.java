@@ -99,10 +99,10 @@ public final class OursLayer implements RecurrentLayer {
         for (Parameter parameter : parameters) {
             parameter.zeroGradient();
         }
-        input.gradient().fill(0);
-        initial.h().gradient().fill(0);
+        input.zeroGradient();
+        initial.h().zeroGradient();
         if (initial.c() != null) {
-            initial.c().gradient().fill(0);
+            initial.c().zeroGradient();
         }
         output = layer.forward(tape, sequences, initial).output().data();
         output.gradient().set(outputGradient);
