@@ -220,7 +220,7 @@ public final class Tensor implements AutoCloseable {
     public long address() {
         checkOpen();
         if (root.zerosFrom < end() && address < root.zerosTo) {
-            Kernels.memory_fill(root.zerosFrom, 0, (root.zerosTo - root.zerosFrom) / Float.BYTES);
+            Kernels.memory_zero(root.zerosFrom, (root.zerosTo - root.zerosFrom) / Float.BYTES);
             root.zerosFrom = 0;
             root.zerosTo = 0;
         }
@@ -282,8 +282,8 @@ public final class Tensor implements AutoCloseable {
     }
 
     /**
-     * Sets the gradient to zeros. They are written when the gradient is next asked for, or never where backward
-     * overwrites it first: clearing the gradients of large weights costs as much time as reading them.
+     * Sets the gradient to zeros. They are written as soon as someone looks at it or adds to it, and never where the
+     * backward of a recurrent or linear layer comes first, which then overwrites the gradient of its weights.
      */
     public void zeroGradient() {
         if (gradient == null && root.gradient == null) {
