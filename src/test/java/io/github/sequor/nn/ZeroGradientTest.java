@@ -80,13 +80,13 @@ class ZeroGradientTest {
             leaves.get(i).zeroGradient();
             List<float[]> expected = times(2, once);
             expected.set(i, once.get(i));
-            assertGradients(what + ", the " + i + "th alone cleared", expected, backward(leaves, forward));
+            assertGradients(what + ", gradient " + i + " alone cleared", expected, backward(leaves, forward));
 
             leaves.forEach(Tensor::zeroGradient);
             leaves.get(i).gradient().set(0, 1);
             expected = times(1, once);
             expected.get(i)[0] += 1;
-            assertGradients(what + ", the " + i + "th written to", expected, backward(leaves, forward));
+            assertGradients(what + ", gradient " + i + " written to", expected, backward(leaves, forward));
         }
 
         leaves.forEach(Tensor::zeroGradient);
