@@ -54,6 +54,12 @@ private:
 // processor does. Odd sizes at the end begin at addresses that are aligned for one float alone.
 enum class Place { end, begin };
 extern Place place;
+// To ThreadSanitizer they are the same.
+#ifdef SEQUOR_TEST_RACES
+constexpr Place kPlaces[] = {Place::end};
+#else
+constexpr Place kPlaces[] = {Place::end, Place::begin};
+#endif
 
 // `bytes` of memory between two pages that nobody may touch, filled with a pattern that is a NaN for floats.
 class Guarded {

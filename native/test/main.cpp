@@ -160,7 +160,7 @@ void everywhere(const std::string& what, double tolerance, const std::function<O
     each_isa([&] {
         Outputs first;
         for (int threads : {1, 3})
-            for (Place where : {Place::end, Place::begin}) {
+            for (Place where : kPlaces) {
                 threads_set(threads);
                 place = where;
                 const Outputs now = run();

@@ -72,7 +72,7 @@ static void check_product(Product* product, int64_t m, int64_t n, int64_t k, int
 }
 
 static void check_products(Product* product) {
-    for (Place where : {Place::end, Place::begin}) {
+    for (Place where : kPlaces) {
         place = where;
         for (int64_t m : {0, 1, 3, 17, 33})
             for (int64_t n : {1, 3, 17, 33})
