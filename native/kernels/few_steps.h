@@ -1,5 +1,5 @@
 // Products over a depth of a few steps: c = or += a b, as the weight gradient of a few rows. What takes the time is to
-// write c, so it is gone through once, row by row as it lies, where a general product clears or scales it first.
+// write c, so it is gone through once, row by row as it lies; a general product clears it before.
 #pragma once
 #include "kernels/matrix_product.h"
 #include "kernels/rows.h"
