@@ -239,7 +239,7 @@ void product_part(const Strip<Cut>* strips, int64_t count, const Matrix& a, int6
 }
 
 bool is_large(int64_t m, int64_t n, int64_t k) {
-    return Vec::width > 1 && m >= 2 * CutOf<false>::rows && n >= Vec::width && k >= 8;
+    return Vec::width > 1 && m >= 2 * CutOf<false>::rows && n >= Vec::width && k > kFewSteps;
 }
 
 // Panels in even blocks; rows too where blocks don't share out evenly, each piece packing b anew. An element's sum is

@@ -220,7 +220,7 @@ public final class Tensor implements AutoCloseable {
     public long address() {
         checkOpen();
         if (root.zerosFrom < end() && address < root.zerosTo) {
-            Kernels.memory_zero(root.zerosFrom, (root.zerosTo - root.zerosFrom) / Float.BYTES);
+            Kernels.zero_rows(root.zerosFrom, 0, 1, (root.zerosTo - root.zerosFrom) / Float.BYTES);
             root.zerosFrom = 0;
             root.zerosTo = 0;
         }
@@ -284,6 +284,8 @@ public final class Tensor implements AutoCloseable {
     /**
      * Sets the gradient to zeros. They are written as soon as someone looks at it or adds to it, and never where the
      * backward of a recurrent or linear layer comes first, which then overwrites the gradient of its weights.
+     *
+     * @throws IllegalStateException if the gradient was closed, or is that of a value of an earlier step
      */
     public void zeroGradient() {
         if (gradient == null && root.gradient == null) {
@@ -306,6 +308,8 @@ public final class Tensor implements AutoCloseable {
     /**
      * Takes over the writing of a gradient of zeros, for a kernel that then writes all of it. False, and no change, if
      * other elements stand in it, or zeros that are written: then kernels add.
+     *
+     * @throws IllegalStateException if the gradient was closed, or is that of a value of an earlier step
      */
     public boolean takeZeroGradient() {
         if (!needsGradient()) {
@@ -314,7 +318,7 @@ public final class Tensor implements AutoCloseable {
         Tensor taken = gradient();
         Tensor memory = taken.root;
         taken.checkOpen();
-        if (memory.zerosFrom == memory.zerosTo || memory.zerosFrom != taken.address || memory.zerosTo != taken.end()) {
+        if (memory.zerosFrom != taken.address || memory.zerosTo != taken.end()) {
             return false;
         }
         memory.zerosFrom = 0;
